@@ -1,0 +1,65 @@
+/**
+ * The direction of imports, as data (docs/adr/0001-rooms-and-import-direction.md):
+ * channels, agents, qa, live → routing → conversations, customers, identity → platform, config → kernel.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const FEATURES = '(channels|agents|qa|live)';
+module.exports = {
+  forbidden: [
+    {
+      name: 'engine-is-pure',
+      severity: 'error',
+      comment: 'The engine decides; it does no input or output. It may import the kernel and itself.',
+      from: { path: '^src/(routing/engine|qa/scoring)/', pathNot: '[.]spec[.]ts$' },
+      to: { pathNot: ['^src/kernel/', '^src/$1/'] },
+    },
+    {
+      name: 'kernel-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/kernel/', pathNot: '[.]spec[.]ts$' },
+      to: { pathNot: '^src/kernel/' },
+    },
+    {
+      name: 'platform-below-all',
+      severity: 'error',
+      from: { path: '^src/(platform|config)/' },
+      to: { path: '^src/', pathNot: '^src/(platform|config|kernel)/' },
+    },
+    {
+      name: 'shared-records-below-routing',
+      severity: 'error',
+      comment: 'identity, customers, conversations know no routing and no feature.',
+      from: { path: '^src/(identity|customers|conversations)/' },
+      to: { path: `^src/(routing|${FEATURES.slice(1, -1)})/` },
+    },
+    {
+      name: 'routing-below-its-callers',
+      severity: 'error',
+      comment: 'Routing declares ports (src/routing/ports.ts); app.module binds them.',
+      from: { path: '^src/routing/' },
+      to: { path: `^src/${FEATURES}/` },
+    },
+    {
+      name: 'no-sideways-features',
+      severity: 'error',
+      from: { path: `^src/${FEATURES}/` },
+      to: { path: `^src/${FEATURES}/`, pathNot: '^src/$1/' },
+    },
+    {
+      name: 'console-sees-only-contracts',
+      severity: 'error',
+      comment: 'The console shares types and constants with the backend through the protocol files, nothing else.',
+      from: { path: '^console/' },
+      to: { path: '^src/', pathNot: '^src/(platform/realtime/[a-z-]+-protocol|kernel/[a-z-]+)[.]ts$' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'src-never-imports-test', severity: 'error', from: { path: '^(src|demo)/' }, to: { path: '^test/' } },
+    { name: 'src-never-imports-demo', severity: 'error', from: { path: '^src/' }, to: { path: '^demo/' } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+};

@@ -1,0 +1,137 @@
+import type { Millis } from '../../kernel/clock';
+import type { Medium } from '../../kernel/medium';
+import type { ChosenSeatState } from './commands';
+import type { AccessPointId, CentreId, CentreState, ContactId, OfferId, QueueId, RuleId, SeatId, SeatProfile } from './config';
+import type { ContactState, SeatState } from './effects';
+
+/**
+ * The engine's whole memory as plain JSON records: what the journal stores row by row and a restart loads again.
+ * Everything that influences a later decision is here; indexes are rebuilt from it. An engine built from its records
+ * decides exactly as one that never stopped (proved in `recovery.spec.ts`).
+ *
+ * `order` fields are creation numbers: they settle the order of deadlines that fall on the same instant.
+ */
+export interface ContactRecord {
+  readonly id: ContactId;
+  readonly arrivalNumber: number;
+  readonly accessPointId: AccessPointId;
+  readonly medium: Medium;
+  readonly direction: 'inbound' | 'outbound';
+  readonly customerId: string | null;
+  readonly homeCentreId: CentreId;
+  readonly arrivedAt: Millis;
+  readonly state: ContactState;
+  readonly inIvr: boolean;
+  readonly priority: number;
+  /** Null until first queued. */
+  readonly queueId: QueueId | null;
+  readonly enqueuedAt: Millis | null;
+  /** Entry into the present queue; rings count from here. */
+  readonly queueEnteredAt: Millis | null;
+  readonly ring: number;
+  /** Due instant and creation number of the next ring, if any. */
+  readonly nextRing: { readonly at: Millis; readonly order: number } | null;
+  readonly preferred: { readonly seatId: SeatId; readonly until: Millis; readonly order: number } | null;
+  readonly offer: OfferRecord | null;
+  /** The seat that serves, holds, paused or wraps it up. */
+  readonly seatId: SeatId | null;
+  /** Offer under which `seatId` serves it. */
+  readonly servedOfferId: OfferId | null;
+  /** Ring under which the present or last service was given. */
+  readonly servedRing: number | null;
+  readonly unitsHeld: number;
+  readonly serviceStartedAt: Millis | null;
+  readonly pausedAt: Millis | null;
+  /** When the seat that serves it took it; orders "newest first" of an interruption. */
+  readonly takenAt: Millis | null;
+  readonly takenOrder: number | null;
+  readonly wrapUp: { readonly limitAt: Millis; readonly order: number; readonly endedBy: 'customer' | 'seat' | 'system' } | null;
+  /** Seats not offered this contact until then. */
+  readonly exclusions: readonly { readonly seatId: SeatId; readonly until: Millis; readonly order: number }[];
+}
+
+export interface OfferRecord {
+  readonly id: OfferId;
+  readonly seatId: SeatId;
+  readonly ring: number;
+  readonly madeAt: Millis;
+  readonly deadline: Millis;
+  readonly order: number;
+  /** Rule that put the seat's centre into the scope; null at home. */
+  readonly ruleId: RuleId | null;
+}
+
+export interface SeatRecord {
+  readonly id: SeatId;
+  readonly centreId: CentreId;
+  readonly profile: SeatProfile;
+  readonly state: SeatState;
+  /** Reason of not-ready or cause of not-responding. */
+  readonly reason: string | null;
+  readonly stateSince: Millis;
+  readonly idleSince: Millis;
+  /** The agent's last explicit choice: the state after work, or after coming back. */
+  readonly chosen: ChosenSeatState;
+  readonly signedInAt: Millis;
+  readonly missedInARow: number;
+  /** Instants of `failed` offers within the window. */
+  readonly failedAt: readonly Millis[];
+  /** Instants of accepted offers within the rate window. */
+  readonly acceptedAt: readonly Millis[];
+  /** End of grace while `disconnected`. */
+  readonly graceUntil: { readonly at: Millis; readonly order: number } | null;
+}
+
+export interface CentreRecord {
+  readonly id: CentreId;
+  readonly state: CentreState;
+}
+
+export interface RuleRecord {
+  readonly id: RuleId;
+  readonly inForceSince: Millis | null;
+  readonly minForceUntil: Millis | null;
+  readonly switched: {
+    readonly position: 'on' | 'off';
+    readonly reason: string;
+    readonly until: { readonly at: Millis; readonly order: number };
+    readonly by: string;
+  } | null;
+}
+
+/** Smooth weighted round-robin: the running weights of one set of centres. */
+export interface BalanceRecord {
+  /** Access point id, or `centres` for the centres' own weights. */
+  readonly id: string;
+  readonly current: Readonly<Record<CentreId, number>>;
+}
+
+/** What belongs to nobody in particular. */
+export interface PartitionRecord {
+  readonly id: 'partition';
+  readonly lastNow: Millis;
+  readonly configVersion: number;
+  readonly nextArrivalNumber: number;
+  readonly nextOfferNumber: number;
+  readonly nextOrder: number;
+  /** Alert → instant it was last raised, for cool-downs. */
+  readonly alertedAt: Readonly<Record<string, Millis>>;
+}
+
+/** Kind → record. Closed contacts and signed-out seats have no record. */
+export interface RecordKinds {
+  contact: ContactRecord;
+  seat: SeatRecord;
+  centre: CentreRecord;
+  rule: RuleRecord;
+  balance: BalanceRecord;
+  partition: PartitionRecord;
+}
+export type RecordKind = keyof RecordKinds;
+
+/** What `apply` changed: the record as it now stands, or null when it is gone. */
+export type StateChange = {
+  [K in RecordKind]: { readonly kind: K; readonly id: string; readonly record: RecordKinds[K] | null };
+}[RecordKind];
+
+export type RoutingSnapshot = { readonly [K in RecordKind]: readonly RecordKinds[K][] };
