@@ -45,7 +45,12 @@ export type Command =
     }
   /** The customer gave up before being served. */
   | { readonly kind: 'contact-abandoned'; readonly contactId: ContactId }
-  | { readonly kind: 'contact-priority-changed'; readonly contactId: ContactId; readonly priority: number; readonly by: Actor }
+  | {
+      readonly kind: 'contact-priority-changed';
+      readonly contactId: ContactId;
+      readonly priority: number;
+      readonly by: Actor;
+    }
   | { readonly kind: 'contact-held'; readonly contactId: ContactId }
   | { readonly kind: 'contact-resumed'; readonly contactId: ContactId }
   | {
@@ -59,7 +64,12 @@ export type Command =
   /** The talk is over; wrap-up follows. `by` says who ended it. */
   | { readonly kind: 'contact-ended'; readonly contactId: ContactId; readonly by: 'customer' | 'seat' | 'system' }
   /** Back to its place in line, out of the hands of its seat. */
-  | { readonly kind: 'contact-requeued'; readonly contactId: ContactId; readonly cause: RequeueCause; readonly by: Actor }
+  | {
+      readonly kind: 'contact-requeued';
+      readonly contactId: ContactId;
+      readonly cause: RequeueCause;
+      readonly by: Actor;
+    }
   | {
       readonly kind: 'contact-closed-by-supervisor';
       readonly contactId: ContactId;
@@ -105,7 +115,12 @@ export type Command =
     }
   | { readonly kind: 'manual-assign'; readonly contactId: ContactId; readonly seatId: SeatId; readonly by: Actor }
   | { readonly kind: 'manual-pull'; readonly contactId: ContactId; readonly seatId: SeatId }
-  | { readonly kind: 'centre-state-changed'; readonly centreId: CentreId; readonly state: CentreState; readonly by: Actor }
+  | {
+      readonly kind: 'centre-state-changed';
+      readonly centreId: CentreId;
+      readonly state: CentreState;
+      readonly by: Actor;
+    }
   | {
       readonly kind: 'rule-switched';
       readonly ruleId: RuleId;

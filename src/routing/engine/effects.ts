@@ -5,15 +5,7 @@ import type { AccessPointId, CentreId, CentreState, ContactId, OfferId, QueueId,
 
 /** `arrived → queued → offered → connecting → active ⇄ held | paused → wrap-up → closed`. routing.md section 1. */
 export type ContactState =
-  | 'arrived'
-  | 'queued'
-  | 'offered'
-  | 'connecting'
-  | 'active'
-  | 'held'
-  | 'paused'
-  | 'wrap-up'
-  | 'closed';
+  'arrived' | 'queued' | 'offered' | 'connecting' | 'active' | 'held' | 'paused' | 'wrap-up' | 'closed';
 
 export type SeatState = 'signed-out' | 'ready' | 'not-ready' | 'not-responding' | 'wrap-up' | 'disconnected';
 
@@ -122,7 +114,12 @@ export type Fact = { readonly at: Millis } & (
       readonly from: CentreId;
       readonly to: CentreId;
     }
-  | { readonly kind: 'contact-priority-changed'; readonly contactId: ContactId; readonly priority: number; readonly by: Actor }
+  | {
+      readonly kind: 'contact-priority-changed';
+      readonly contactId: ContactId;
+      readonly priority: number;
+      readonly by: Actor;
+    }
   | {
       readonly kind: 'wrap-up-started';
       readonly contactId: ContactId;

@@ -9,7 +9,10 @@ export interface Explanation {
   readonly waitedMs: number | null;
   readonly ring: number;
   /** Centres that may serve it now, and why each is there. */
-  readonly scope: readonly { readonly centreId: CentreId; readonly because: 'home' | { readonly ruleId: RuleId } | { readonly ring: number } }[];
+  readonly scope: readonly {
+    readonly centreId: CentreId;
+    readonly because: 'home' | { readonly ruleId: RuleId } | { readonly ring: number };
+  }[];
   /** 1 is next. Over all waiting contacts by the order of routing.md section 3; null when it does not wait. */
   readonly placeInLine: number | null;
   readonly offer: { readonly offerId: OfferId; readonly seatId: SeatId } | null;

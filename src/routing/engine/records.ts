@@ -1,7 +1,17 @@
 import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
 import type { ChosenSeatState } from './commands';
-import type { AccessPointId, CentreId, CentreState, ContactId, OfferId, QueueId, RuleId, SeatId, SeatProfile } from './config';
+import type {
+  AccessPointId,
+  CentreId,
+  CentreState,
+  ContactId,
+  OfferId,
+  QueueId,
+  RuleId,
+  SeatId,
+  SeatProfile,
+} from './config';
 import type { ContactState, SeatState } from './effects';
 
 /**
@@ -45,7 +55,11 @@ export interface ContactRecord {
   /** When the seat that serves it took it; orders "newest first" of an interruption. */
   readonly takenAt: Millis | null;
   readonly takenOrder: number | null;
-  readonly wrapUp: { readonly limitAt: Millis; readonly order: number; readonly endedBy: 'customer' | 'seat' | 'system' } | null;
+  readonly wrapUp: {
+    readonly limitAt: Millis;
+    readonly order: number;
+    readonly endedBy: 'customer' | 'seat' | 'system';
+  } | null;
   /** Seats not offered this contact until then. */
   readonly exclusions: readonly { readonly seatId: SeatId; readonly until: Millis; readonly order: number }[];
 }

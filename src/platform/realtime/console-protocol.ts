@@ -1,0 +1,400 @@
+/**
+ * The socket between the consoles and the backend: one typed, versioned file that both sides compile.
+ * Namespace `/console`, session cookie. Shapes and constants only; it imports nothing.
+ *
+ * Consoles never trust delivery: on every (re)connect ask for a snapshot, then apply frames whose `from` equals the
+ * `to` you hold; any other `from` means: ask for a new snapshot. Every command carries an id and is acknowledged.
+ */
+export const CONSOLE_PROTOCOL_VERSION = 1;
+export const CONSOLE_NAMESPACE = '/console';
+
+/** Milliseconds since the epoch, server time. */
+export type Instant = number;
+export type MediumCode = 'voice' | 'chat' | 'sms' | 'email';
+export type SeatStateCode = 'signed-out' | 'ready' | 'not-ready' | 'not-responding' | 'wrap-up' | 'disconnected';
+export type ContactStateCode =
+  'arrived' | 'queued' | 'offered' | 'connecting' | 'active' | 'held' | 'paused' | 'wrap-up' | 'closed';
+
+/** Reasons an agent may choose for not-ready; labels are the console's. */
+export const NOT_READY_REASONS = ['break', 'meal', 'training'] as const;
+export type NotReadyReason = (typeof NOT_READY_REASONS)[number];
+
+/** A refusal in words, with a stable code that consoles translate. `message` is English and safe to show. */
+export interface Refusal {
+  readonly ok: false;
+  readonly code: string;
+  readonly message: string;
+  /** Field path → what was wrong and what would be right. */
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+  /** True: the same command with the same id may be sent again. */
+  readonly retryable?: boolean;
+}
+export type Ack<T extends object = object> = ({ readonly ok: true } & T) | Refusal;
+type Reply<T extends object = object> = (ack: Ack<T>) => void;
+
+/* ---------- what an agent sees ---------- */
+
+export interface SeatView {
+  readonly seatId: string;
+  readonly centreId: string;
+  readonly state: SeatStateCode;
+  /** Reason of not-ready (`break`, `meal`, `training`, `sign-in`, `forced` …), cause of not-responding (`missed`, `device`). */
+  readonly reason: string | null;
+  readonly stateSince: Instant;
+  /** What comes next after the present work: the agent's last explicit choice. */
+  readonly next: { readonly state: 'ready' | 'not-ready'; readonly reason: string | null };
+  readonly capacityUnits: number;
+  readonly unitsInUse: number;
+}
+
+export interface OfferView {
+  readonly offerId: string;
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly queueId: string;
+  readonly homeCentreId: string;
+  /** Set when a rule brought it here from another centre. */
+  readonly overflowRuleId: string | null;
+  readonly ring: number;
+  readonly madeAt: Instant;
+  readonly deadline: Instant;
+  readonly waitedMs: number;
+  readonly customer: CustomerBrief;
+}
+
+/** How an offer ended, for the 4 s notice in its place. */
+export interface OfferEndedView {
+  readonly offerId: string;
+  readonly end: 'accepted' | 'declined' | 'missed' | 'cancelled' | 'caller-gone' | 'failed';
+  readonly cause: string | null;
+}
+
+/** Addresses are masked (`139****5678`) unless the role may see them. */
+export interface CustomerBrief {
+  readonly customerId: string | null;
+  readonly name: string | null;
+  readonly maskedAddress: string | null;
+}
+
+export interface AgentContactView {
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly state: ContactStateCode;
+  readonly queueId: string;
+  readonly homeCentreId: string;
+  readonly overflowRuleId: string | null;
+  readonly customer: CustomerBrief;
+  readonly enqueuedAt: Instant;
+  readonly waitedMs: number;
+  readonly takenAt: Instant;
+  readonly serviceStartedAt: Instant | null;
+  readonly wrapUpLimitAt: Instant | null;
+  readonly endedBy: 'customer' | 'seat' | 'system' | null;
+  /** Text media: the customer's socket is there. Null for voice. */
+  readonly customerOnline: boolean | null;
+  readonly lastMessage: MessageView | null;
+  /** Messages of the customer not yet opened by the agent. */
+  readonly unread: number;
+  /** The oldest message of the customer that nobody answered yet. */
+  readonly customerWaitsSince: Instant | null;
+}
+
+export interface MessageView {
+  readonly messageId: string;
+  readonly contactId: string;
+  /** Place in the conversation, from 1 without gaps. */
+  readonly seq: number;
+  readonly from: 'customer' | 'agent' | 'system';
+  readonly authorName: string | null;
+  /** For `system`: a code that consoles translate (`agent-joined`, `back-in-queue`, `ended-by-agent`, `ended-by-customer`). */
+  readonly text: string;
+  readonly at: Instant;
+}
+
+export interface EarlierContactView {
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly queueId: string | null;
+  readonly arrivedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly cause: string | null;
+  readonly outcome: string | null;
+  readonly note: string | null;
+  readonly agentName: string | null;
+}
+
+export interface ContactDetail {
+  readonly contact: AgentContactView;
+  readonly messages: readonly MessageView[];
+  readonly earlier: readonly EarlierContactView[];
+  /** Draft or saved summary. */
+  readonly summary: { readonly outcome: string | null; readonly note: string } | null;
+}
+
+export interface NamedOption {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+}
+export interface QueueLoadView {
+  readonly queueId: string;
+  readonly waiting: number;
+  readonly oldestEnqueuedAt: Instant | null;
+}
+
+export interface AgentSnapshot {
+  readonly protocol: number;
+  readonly to: number;
+  readonly serverNow: Instant;
+  readonly me: { readonly personId: string; readonly displayName: string; readonly seatNumber: number | null };
+  /** Centres where this agent may sign in. */
+  readonly signInCentres: readonly NamedOption[];
+  readonly centres: readonly NamedOption[];
+  readonly queues: readonly NamedOption[];
+  readonly outcomes: readonly NamedOption[];
+  /** Null: signed out. */
+  readonly seat: SeatView | null;
+  /** False: another console of this person holds the seat; this one is read-only until `seat:take-over`. */
+  readonly holdsSeat: boolean;
+  readonly offer: OfferView | null;
+  readonly contacts: readonly AgentContactView[];
+  /** Queues this seat's skills reach. */
+  readonly load: readonly QueueLoadView[];
+  readonly today: { readonly served: number; readonly missed: number; readonly meanHandleMs: number | null };
+  readonly configVersion: number;
+}
+
+/** Whole values of what changed; `contacts` are upserts by id. */
+export interface AgentFrame {
+  readonly from: number;
+  readonly to: number;
+  readonly serverNow: Instant;
+  readonly seat?: SeatView | null;
+  readonly holdsSeat?: boolean;
+  readonly offer?: OfferView | null;
+  readonly offerEnded?: OfferEndedView;
+  readonly contacts?: readonly AgentContactView[];
+  readonly goneContactIds?: readonly string[];
+  readonly load?: readonly QueueLoadView[];
+  readonly today?: AgentSnapshot['today'];
+  /** Somebody else changed my state: who and why. */
+  readonly forced?: { readonly by: string; readonly reason: string };
+}
+
+/* ---------- what a duty manager sees ---------- */
+
+export interface SeatCounts {
+  readonly ready: number;
+  readonly offered: number;
+  readonly busy: number;
+  readonly wrapUp: number;
+  readonly notReady: number;
+  readonly notResponding: number;
+  readonly disconnected: number;
+}
+export interface BoardCentre {
+  readonly centreId: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+  readonly state: 'active' | 'degraded' | 'draining' | 'down';
+  readonly seats: SeatCounts;
+  readonly waiting: number;
+  readonly oldestEnqueuedAt: Instant | null;
+  /** Being served elsewhere by a rule / here for another centre, right now. */
+  readonly overflowOut: number;
+  readonly overflowIn: number;
+}
+/** One queue at one home centre. */
+export interface BoardCell {
+  /** `${queueId}@${centreId}` */
+  readonly id: string;
+  readonly queueId: string;
+  readonly centreId: string;
+  readonly waiting: number;
+  readonly waitingByMedium: Readonly<Record<MediumCode, number>>;
+  readonly oldestEnqueuedAt: Instant | null;
+  readonly inService: number;
+  /** Seats of this centre that could serve ring 0 now / are signed in with the skill. */
+  readonly idleHere: number;
+  readonly idleElsewhere: number;
+  readonly staffedHere: number;
+  /** Since midnight in the centre's zone. */
+  readonly offeredToday: number;
+  readonly answeredToday: number;
+  readonly answeredInTargetToday: number;
+  readonly abandonedToday: number;
+  readonly rejectedToday: number;
+}
+export interface BoardQueue {
+  readonly queueId: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+  readonly answerTargetMs: number;
+}
+export interface BoardSeat {
+  readonly seatId: string;
+  readonly seatNumber: number;
+  readonly name: string;
+  readonly centreId: string;
+  readonly state: SeatStateCode;
+  readonly reason: string | null;
+  readonly stateSince: Instant;
+  readonly offering: boolean;
+  readonly unitsInUse: number;
+  readonly capacityUnits: number;
+  readonly contacts: readonly {
+    readonly contactId: string;
+    readonly medium: MediumCode;
+    readonly queueId: string;
+    readonly since: Instant;
+  }[];
+}
+export interface BoardRule {
+  readonly ruleId: string;
+  readonly name: string;
+  readonly queueId: string;
+  readonly homeCentreId: string;
+  readonly targets: readonly string[];
+  readonly inForceSince: Instant | null;
+  readonly enabled: 'auto' | 'on' | 'off';
+  readonly switched: {
+    readonly position: 'on' | 'off';
+    readonly reason: string;
+    readonly until: Instant;
+    readonly by: string;
+  } | null;
+  /** Conditions in words' parts: what is compared, with what. */
+  readonly conditions: readonly {
+    readonly name: string;
+    readonly threshold: number | string;
+    readonly exit: number | null;
+  }[];
+  readonly overflowedToday: number;
+}
+export interface BoardWaiting {
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly state: ContactStateCode;
+  readonly queueId: string;
+  readonly homeCentreId: string;
+  readonly priority: number;
+  readonly ring: number;
+  readonly enqueuedAt: Instant;
+  readonly offeredSeatId: string | null;
+}
+/** Contacts closed today by medium and cause; `open` are all the others. */
+export type BoardFigures = Readonly<
+  Record<
+    MediumCode,
+    {
+      readonly open: number;
+      readonly served: number;
+      readonly abandoned: number;
+      readonly rejected: number;
+      readonly other: number;
+    }
+  >
+>;
+
+export interface BoardAlert {
+  readonly alertId: string;
+  readonly alert: string;
+  readonly at: Instant;
+  readonly queueId: string | null;
+  readonly centreId: string | null;
+  readonly seatId: string | null;
+}
+
+/** Everything is limited to the centres that the viewer may see. `waiting` holds the oldest 200. */
+export interface BoardSnapshot {
+  readonly protocol: number;
+  readonly to: number;
+  readonly serverNow: Instant;
+  readonly configVersion: number;
+  readonly centres: readonly BoardCentre[];
+  readonly queues: readonly BoardQueue[];
+  readonly cells: readonly BoardCell[];
+  readonly seats: readonly BoardSeat[];
+  readonly rules: readonly BoardRule[];
+  readonly waiting: readonly BoardWaiting[];
+  readonly figures: BoardFigures;
+  readonly alerts: readonly BoardAlert[];
+}
+/** At most 4 a second. Lists are upserts by their id; `gone` lists ids that left. */
+export interface BoardFrame {
+  readonly from: number;
+  readonly to: number;
+  readonly serverNow: Instant;
+  readonly centres?: readonly BoardCentre[];
+  readonly cells?: readonly BoardCell[];
+  readonly seats?: readonly BoardSeat[];
+  readonly rules?: readonly BoardRule[];
+  readonly waiting?: readonly BoardWaiting[];
+  readonly gone?: { readonly seats?: readonly string[]; readonly waiting?: readonly string[] };
+  readonly figures?: BoardFigures;
+  readonly alerts?: readonly BoardAlert[];
+}
+
+/* ---------- the events ---------- */
+
+interface WithId {
+  /** Chosen by the console, a UUID; repeating a command with its id is harmless. */
+  readonly commandId: string;
+}
+
+export interface ConsoleToServer {
+  'agent:snapshot': (body: object, reply: Reply<{ readonly snapshot: AgentSnapshot }>) => void;
+  'seat:sign-in': (body: WithId & { readonly centreId: string }, reply: Reply) => void;
+  'seat:sign-out': (body: WithId, reply: Reply) => void;
+  'seat:take-over': (body: WithId, reply: Reply) => void;
+  'seat:choose-state': (
+    body: WithId & { readonly state: 'ready' | 'not-ready'; readonly reason?: NotReadyReason },
+    reply: Reply,
+  ) => void;
+  'offer:accept': (body: WithId & { readonly offerId: string }, reply: Reply) => void;
+  'offer:decline': (body: WithId & { readonly offerId: string; readonly reason: string }, reply: Reply) => void;
+  /** Marks the contact's messages as read and returns the card. The look is audited. */
+  'contact:open': (body: { readonly contactId: string }, reply: Reply<ContactDetail>) => void;
+  /** `messageId` is the id of the message: sending it again never doubles it. */
+  'contact:send': (
+    body: { readonly contactId: string; readonly messageId: string; readonly text: string },
+    reply: Reply<{ readonly message: MessageView }>,
+  ) => void;
+  'contact:hold': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
+  'contact:resume': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
+  'contact:end': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
+  'contact:transfer': (body: WithId & { readonly contactId: string; readonly queueId: string }, reply: Reply) => void;
+  'contact:save-summary': (
+    body: { readonly contactId: string; readonly outcome: string | null; readonly note: string },
+    reply: Reply,
+  ) => void;
+  /** Saves the summary and ends the wrap-up in one step; `outcome` is required here. */
+  'contact:wrap-up': (
+    body: WithId & { readonly contactId: string; readonly outcome: string; readonly note: string },
+    reply: Reply,
+  ) => void;
+  'board:subscribe': (body: object, reply: Reply<{ readonly snapshot: BoardSnapshot }>) => void;
+  'board:unsubscribe': (body: object, reply: Reply) => void;
+  /** Round trip of an idle connection; the answer carries the clock. */
+  'time:ping': (body: object, reply: Reply<{ readonly serverNow: Instant }>) => void;
+}
+
+export interface ServerToConsole {
+  /** With acknowledgement: the console confirms that it shows the offer. */
+  'agent:frame': (frame: AgentFrame, shown?: () => void) => void;
+  'agent:message': (message: MessageView) => void;
+  'board:frame': (frame: BoardFrame) => void;
+  /** Ask for a snapshot again (after a rebuild). */
+  'view:reset': () => void;
+  /** Another console of the same person took the seat. */
+  'seat:taken-over': () => void;
+  /** The session ended or the role changed; the socket is closed right after. */
+  'session:ended': (notice: { readonly code: string }) => void;
+  'service:state': (notice: ServiceState) => void;
+}
+
+/** `away`: the database or the router cannot commit right now; nothing is lost, commands wait or may be repeated. */
+export interface ServiceState {
+  readonly state: 'ok' | 'away';
+  readonly since: Instant;
+}
