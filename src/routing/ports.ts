@@ -38,14 +38,23 @@ export interface RouterPort {
   committed(): { readonly seq: number; readonly state: RoutingSnapshot };
   /**
    * Called synchronously, in order, after every commit; must not throw and must not block. Returns the way to stop.
-   * After a rebuild (database came back, lease taken again) `onReset` is called: read `committed()` anew.
+   * On first readiness and after every rebuild (database came back, lease taken again) `onReset` is called: read `committed()` anew.
    */
   subscribe(listener: CommitListener): () => void;
+  /** `away` until the lease is held and the state is loaded, and while nothing can be committed. */
+  status(): RouterStatus;
+}
+
+export interface RouterStatus {
+  readonly state: 'ok' | 'away';
+  readonly since: Millis;
 }
 
 export interface CommitListener {
   onCommitted(batch: CommittedBatch): void;
   onReset?(): void;
+  /** The router went away or came back; on the way back `onReset` comes first. */
+  onStatus?(status: RouterStatus): void;
 }
 export const ROUTER = Symbol('RouterPort');
 
