@@ -7,7 +7,9 @@ function newest(paths) {
   let latest = 0;
   for (const path of paths.map((p) => join(root, p))) {
     if (!existsSync(path)) continue;
-    const entries = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map((e) => join(path, e)) : [path];
+    const entries = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true }).map((e) => join(path, e))
+      : [path];
     for (const entry of entries) latest = Math.max(latest, statSync(entry).mtimeMs);
   }
   return latest;

@@ -6,7 +6,15 @@ const checks = {
   types: () => tool('typescript/bin/tsc', '--noEmit'),
   'types of the console': () => tool('typescript/bin/tsc', '--noEmit', '-p', 'console'),
   boundaries: () =>
-    tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'demo', 'console'),
+    tool(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+      'test',
+      'demo',
+      'console',
+    ),
   'unused code': () => tool('knip/bin/knip.js', '--no-progress'),
   lint: () => tool('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
 };

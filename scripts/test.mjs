@@ -37,7 +37,13 @@ await build();
 
 const folder = mkdtempSync(join(tmpdir(), 'lianxian-test-'));
 const report = join(folder, 'report.json');
-const code = await tool('jest/bin/jest.js', '--json', `--outputFile=${report}`, '--maxWorkers=2', ...process.argv.slice(2));
+const code = await tool(
+  'jest/bin/jest.js',
+  '--json',
+  `--outputFile=${report}`,
+  '--maxWorkers=2',
+  ...process.argv.slice(2),
+);
 try {
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
   console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
