@@ -32,6 +32,15 @@ export interface Refusal {
 export type Ack<T extends object = object> = ({ readonly ok: true } & T) | Refusal;
 type Reply<T extends object = object> = (ack: Ack<T>) => void;
 
+/** `auth` of the socket.io handshake. The session cookie says who; this says which browser tab. */
+export interface ConsoleHandshake {
+  /**
+   * Chosen by the tab, a UUID kept in its sessionStorage: a reloaded or reconnected tab takes its seat back at once, even
+   * while its old socket has not been missed yet. Without it any new console may take the seat within the reload time.
+   */
+  readonly consoleId?: string;
+}
+
 /* ---------- what an agent sees ---------- */
 
 export interface SeatView {
@@ -333,6 +342,32 @@ export interface BoardFrame {
   readonly gone?: { readonly seats?: readonly string[]; readonly waiting?: readonly string[] };
   readonly figures?: BoardFigures;
   readonly alerts?: readonly BoardAlert[];
+}
+
+/**
+ * Answer of `GET /api/contacts/:id/explanation`: why a contact waits, or who could take it. `counts` cover every signed-in
+ * seat once, by its first failing reason; `seats` are named only for the centres that the viewer may see.
+ */
+export interface ExplanationView {
+  readonly contactId: string;
+  readonly state: ContactStateCode;
+  readonly queueId: string | null;
+  readonly waitedMs: number | null;
+  readonly ring: number;
+  readonly scope: readonly {
+    readonly centreId: string;
+    readonly because: 'home' | { readonly ruleId: string } | { readonly ring: number };
+  }[];
+  readonly placeInLine: number | null;
+  readonly offer: { readonly offerId: string; readonly seatId: string } | null;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly seats: readonly {
+    readonly seatId: string;
+    readonly seatNumber: number | null;
+    readonly name: string | null;
+    readonly centreId: string;
+    readonly reason: string | null;
+  }[];
 }
 
 /* ---------- the events ---------- */
