@@ -12,7 +12,7 @@ export class UserError extends Error {
     readonly code: string,
     message: string,
     readonly options: {
-      readonly status?: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429;
+      readonly status?: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429;
       readonly fields?: readonly FieldProblem[];
       readonly retryAfterS?: number;
     } = {},

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { type Environment, environmentSchema, KNOWN_KEYS } from './environment-schema';
+import { nearMiss } from './near-miss';
+
+/** Injection token of the parsed configuration. */
+export const APP_CONFIG = Symbol('AppConfig');
+
+/** The configuration of one process: parsed once, frozen. Times in milliseconds, paths absolute. */
+export interface AppConfig {
+  readonly nodeEnv: 'development' | 'test' | 'production';
+  readonly httpHost: string;
+  /** 0: any free port. */
+  readonly httpPort: number;
+  /** Origins that may change things and open sockets; empty: this machine's own addresses (see origin-policy.ts). */
+  readonly publicOrigins: readonly string[];
+  /** Express's `trust proxy`: 0 for none, a number of hops, or addresses. */
+  readonly trustProxy: number | string;
+  /** Undefined: the embedded server in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Port of the embedded server. */
+  readonly databasePort: number;
+  /** Connections of this process at most. */
+  readonly databasePool: number;
+  readonly dataDir: string;
+  /** The built pages. */
+  readonly consoleDir: string;
+  readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+  readonly sessionIdleMs: number;
+  readonly sessionAbsoluteMs: number;
+  readonly routerTimeoutMs: number;
+  readonly routerMailboxLimit: number;
+  readonly leaseMs: number;
+  readonly seatGraceMs: number;
+  readonly seatReloadMs: number;
+  readonly voiceProvider: 'none' | 'simulated';
+  readonly simulatedExchangeUrl: string | undefined;
+  /** Tests only: the named point at which the process kills itself. */
+  readonly crashAt: string | undefined;
+}
+
+/** Everything that is wrong with the configuration, one line each, without values. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${indent(problems)}`);
+  }
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${line}`).join('\n');
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads `.env` (if there is one) and the environment, which wins.
+ *
+ * Unknown keys: in `.env` every key must be known. The environment belongs to many programs, so there only keys that
+ * start with `LIANXIAN_` (no key of ours does) or that look like a slip of the pen of a known key are errors.
+ * @throws ConfigError with all problems at once
+ */
+export function loadConfig(env: Variables = process.env, dotenvPath: string = resolve('.env')): AppConfig {
+  const file: Variables = existsSync(dotenvPath) ? parseEnv(readFileSync(dotenvPath, 'utf8')) : {};
+  return parseConfig(env, file);
+}
+
+/** As `loadConfig`, with the contents of `.env` given. */
+export function parseConfig(env: Variables, file: Variables = {}): AppConfig {
+  const problems = [...unknownInFile(file), ...suspectInEnvironment(env)];
+  const given = Object.fromEntries(
+    KNOWN_KEYS.map((key) => [key, (env[key] ?? '') === '' ? file[key] : env[key]] as const)
+      // An empty value means "not set", so that a line of .env can be emptied instead of deleted.
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data);
+}
+
+/**
+ * A configuration for tests: everything by default, any free port, quiet logs. Overrides are not parsed again.
+ * The database is the caller's to name.
+ */
+export function testConfig(overrides: Partial<AppConfig> = {}): AppConfig {
+  const base = parseConfig({ NODE_ENV: 'test', HTTP_PORT: '0', LOG_LEVEL: 'error', DATABASE_POOL: '8' });
+  return Object.freeze({ ...base, ...overrides });
+}
+
+function unknownInFile(file: Variables): string[] {
+  return Object.keys(file)
+    .filter((key) => !KNOWN_KEYS.includes(key))
+    .map((key) => `${key} in .env is not a key of Lianxian${suggestion(key)}`);
+}
+
+function suspectInEnvironment(env: Variables): string[] {
+  return Object.keys(env)
+    .filter((key) => !KNOWN_KEYS.includes(key))
+    .filter((key) => key.startsWith('LIANXIAN_') || nearMiss(key, KNOWN_KEYS) !== undefined)
+    .map((key) => `${key} in the environment is not a key of Lianxian${suggestion(key)}`);
+}
+
+function suggestion(key: string): string {
+  const meant = nearMiss(key.replace(/^LIANXIAN_/, ''), KNOWN_KEYS);
+  return meant === undefined ? '; .env.example lists the keys' : `; did you mean ${meant}?`;
+}
+
+function toConfig(env: Environment): AppConfig {
+  return Object.freeze({
+    nodeEnv: env.NODE_ENV,
+    httpHost: env.HTTP_HOST,
+    httpPort: env.HTTP_PORT,
+    publicOrigins: Object.freeze(env.PUBLIC_ORIGIN),
+    trustProxy: env.TRUST_PROXY,
+    databaseUrl: env.DATABASE_URL,
+    databasePort: env.DATABASE_PORT,
+    databasePool: env.DATABASE_POOL,
+    dataDir: resolve(env.DATA_DIR),
+    consoleDir: env.CONSOLE_DIR === undefined ? join(packageRoot(), 'dist', 'console') : resolve(env.CONSOLE_DIR),
+    logLevel: env.LOG_LEVEL,
+    sessionIdleMs: env.SESSION_IDLE_MIN * 60_000,
+    sessionAbsoluteMs: env.SESSION_ABSOLUTE_H * 3_600_000,
+    routerTimeoutMs: env.ROUTER_TIMEOUT_MS,
+    routerMailboxLimit: env.ROUTER_MAILBOX_LIMIT,
+    leaseMs: env.LEASE_MS,
+    seatGraceMs: env.SEAT_GRACE_MS,
+    seatReloadMs: env.SEAT_RELOAD_MS,
+    voiceProvider: env.VOICE_PROVIDER,
+    simulatedExchangeUrl: env.SIMULATED_EXCHANGE_URL,
+    crashAt: env.CRASH_AT,
+  });
+}
+
+/** The folder of package.json: sources and built files lie at different depths below it. */
+function packageRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}

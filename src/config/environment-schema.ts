@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+
+/** A whole number written in decimal digits, within bounds. */
+function wholeNumber(min: number, max: number) {
+  const rule = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .refine((text) => /^\d{1,12}$/.test(text) && Number(text) >= min && Number(text) <= max, `must be ${rule}`)
+    .transform(Number);
+}
+
+function isUrlOf(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+/** `https://desk.example.cn`: scheme, host and port only, which is what browsers send as Origin. */
+function isOrigin(text: string): boolean {
+  return isUrlOf(text, ['http:', 'https:']) && new URL(text).origin === text;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/**
+ * What may stand in the environment or in `.env`, with its bounds and its default. `.env.example` explains each key;
+ * a test holds the two together. Messages never repeat a value: some of them are secrets.
+ */
+const keys = z.strictObject({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'must be development, test or production')
+    .default('development'),
+  HTTP_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]+$/, 'must be a host name or an address, without a port')
+    .default('127.0.0.1'),
+  HTTP_PORT: wholeNumber(0, 65_535).default(3000),
+  PUBLIC_ORIGIN: z
+    .string()
+    .refine(
+      (text) => list(text).every(isOrigin),
+      'must be origins such as https://desk.example.cn, separated by commas',
+    )
+    .transform(list)
+    .default([]),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(\d|[A-Za-z0-9.:/, ]+)$/, 'must be the number of proxies in front, or their addresses separated by commas')
+    .transform((text) => (/^\d$/.test(text) ? Number(text) : text))
+    .default(0),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (text) => isUrlOf(text, ['postgres:', 'postgresql:']),
+      'must be a URL such as postgres://user:password@host:5432/lianxian',
+    )
+    .optional(),
+  DATABASE_PORT: wholeNumber(1, 65_535).default(54_329),
+  DATABASE_POOL: wholeNumber(2, 200).default(20),
+  DATA_DIR: z.string().default('.lianxian'),
+  CONSOLE_DIR: z.string().optional(),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'], 'must be silent, fatal, error, warn, info or debug')
+    .default('info'),
+  SESSION_IDLE_MIN: wholeNumber(1, 1_440).default(60),
+  SESSION_ABSOLUTE_H: wholeNumber(1, 168).default(12),
+  ROUTER_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
+  ROUTER_MAILBOX_LIMIT: wholeNumber(10, 1_000_000).default(10_000),
+  LEASE_MS: wholeNumber(500, 60_000).default(5_000),
+  SEAT_GRACE_MS: wholeNumber(0, 600_000).default(30_000),
+  SEAT_RELOAD_MS: wholeNumber(0, 60_000).default(3_000),
+  VOICE_PROVIDER: z.enum(['none', 'simulated'], 'must be none or simulated').default('none'),
+  SIMULATED_EXCHANGE_URL: z
+    .string()
+    .refine((text) => isUrlOf(text, ['http:', 'https:', 'ws:', 'wss:']), 'must be a URL such as http://127.0.0.1:3055')
+    .optional(),
+  CRASH_AT: z
+    .string()
+    .regex(/^[a-z0-9:-]{1,80}$/, 'must be the name of a crash point')
+    .optional(),
+});
+
+/** Rules over several keys. They run only when each key is right by itself. */
+export const environmentSchema = keys.superRefine((env, context) => {
+  const refuse = (key: keyof typeof env, message: string) => {
+    context.addIssue({ code: 'custom', path: [key], message });
+  };
+  if (env.NODE_ENV === 'production' && env.DATABASE_URL === undefined) {
+    refuse(
+      'DATABASE_URL',
+      'is required when NODE_ENV=production: production data does not live in the embedded database',
+    );
+  }
+  if (env.NODE_ENV === 'production' && env.CRASH_AT !== undefined) {
+    refuse('CRASH_AT', 'must not be set when NODE_ENV=production: it kills the process on purpose, for tests');
+  }
+  if (!LOOPBACK_HOSTS.includes(env.HTTP_HOST) && env.PUBLIC_ORIGIN.length === 0) {
+    refuse(
+      'PUBLIC_ORIGIN',
+      'is required when HTTP_HOST is not a loopback address: browsers are only believed from there',
+    );
+  }
+  if (env.VOICE_PROVIDER === 'simulated' && env.SIMULATED_EXCHANGE_URL === undefined) {
+    refuse('SIMULATED_EXCHANGE_URL', 'is required when VOICE_PROVIDER=simulated');
+  }
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Every key that may be set. */
+export const KNOWN_KEYS: readonly string[] = Object.keys(keys.shape);

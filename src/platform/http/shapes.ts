@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** An id that an administrator chooses. */
+export const slug = z
+  .string({ error: 'must be an id' })
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be an id: 1 to 40 of a-z, 0-9, dash, beginning with a-z or 0-9');
+
+/** A whole number within bounds; the message says both. */
+export function wholeNumber(min: number, max: number) {
+  const rule = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error: rule }).int(rule).min(min, rule).max(max, rule);
+}
+
+/** Any number within bounds; the message says both. */
+export function numberBetween(min: number, max: number) {
+  const rule = `must be a number from ${min} to ${max}`;
+  return z.number({ error: rule }).min(min, rule).max(max, rule);
+}
+
+/** The version that the writer saw, for optimistic concurrency. */
+export const seenVersion = z
+  .number({ error: 'must be the version that you read; read the thing again if you have none' })
+  .int('must be a whole number')
+  .min(0, 'must not be negative');
+
+export const trueOrFalse = z.boolean({ error: 'must be true or false' });

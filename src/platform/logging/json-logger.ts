@@ -1,0 +1,58 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { AppConfig } from '../../config/config';
+import { logContext } from './request-context';
+
+const LEVELS: readonly (readonly [AppConfig['logLevel'], LogLevel[]])[] = [
+  ['fatal', ['fatal']],
+  ['error', ['error']],
+  ['warn', ['warn']],
+  ['info', ['log']],
+  ['debug', ['debug', 'verbose']],
+];
+
+/** Nest's names of the levels to print. */
+export function nestLevels(logLevel: AppConfig['logLevel']): LogLevel[] {
+  const last = LEVELS.findIndex(([name]) => name === logLevel);
+  return LEVELS.slice(0, last + 1).flatMap(([, levels]) => levels);
+}
+
+/** Properties of errors that name things of ours and never a customer's. */
+const SAFE_ERROR_KEYS = ['code', 'status', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall'];
+
+/**
+ * One JSON object a line, with the request and the contact it belongs to. Errors lose what may hold personal data:
+ * PostgreSQL's messages quote values, its details quote rows, and TypeORM adds the query with its parameters.
+ */
+export class JsonLogger extends ConsoleLogger {
+  constructor(logLevel: AppConfig['logLevel']) {
+    super({ json: true, logLevels: nestLevels(logLevel) });
+  }
+
+  protected override getJsonLogObject(
+    ...args: Parameters<ConsoleLogger['getJsonLogObject']>
+  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
+    const { level, pid, timestamp, ...rest } = super.getJsonLogObject(...args);
+    return { time: new Date(timestamp).toISOString(), level, pid, timestamp, ...logContext(), ...rest };
+  }
+
+  protected override serializeError(error: Error): Record<string, unknown> {
+    return safeError(error, 0);
+  }
+}
+
+/** The error as plain data for a log line; causes up to five deep. */
+export function safeError(error: Error, depth = 0): Record<string, unknown> {
+  const data: Record<string, unknown> = { name: error.name };
+  for (const [key, value] of Object.entries(error)) {
+    if (SAFE_ERROR_KEYS.includes(key) && (typeof value === 'string' || typeof value === 'number')) data[key] = value;
+  }
+  const fromDatabase = 'severity' in error || 'driverError' in error;
+  data['message'] = fromDatabase ? `the database answered ${String(data['code'] ?? 'with an error')}` : error.message;
+  // The first lines of a stack repeat the message.
+  data['stack'] = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+  if (error.cause instanceof Error && depth < 5) data['cause'] = safeError(error.cause, depth + 1);
+  return data;
+}

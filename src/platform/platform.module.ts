@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../config/config';
+import type { Clock } from '../kernel/clock';
+import { DatabaseModule } from './database/database.module';
+import type { DatabaseSchema } from './database/database-schema';
+import { HealthRegistry } from './health/health-registry';
+import { HealthController } from './health/health.controller';
+import { OriginPolicy } from './http/origin-policy';
+import { CLOCK } from './time/clock';
+
+export interface PlatformOptions {
+  readonly config: AppConfig;
+  readonly databaseUrl: string;
+  readonly schema: DatabaseSchema;
+  readonly clock: Clock;
+}
+
+/** What every room may inject without importing anything: APP_CONFIG, CLOCK, HealthRegistry, OriginPolicy, DataSource. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot({ config, databaseUrl, schema, clock }: PlatformOptions): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [DatabaseModule.forRoot(databaseUrl, schema)],
+      controllers: [HealthController],
+      providers: [
+        { provide: APP_CONFIG, useValue: config },
+        { provide: CLOCK, useValue: clock },
+        HealthRegistry,
+        OriginPolicy,
+      ],
+      exports: [APP_CONFIG, CLOCK, HealthRegistry, OriginPolicy],
+    };
+  }
+}
