@@ -1,0 +1,239 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import type { Clock, Millis } from '../kernel/clock';
+import type { Medium } from '../kernel/medium';
+import { cleanText } from '../kernel/text';
+import type { MessageView } from '../platform/realtime/console-protocol';
+import { CLOCK } from '../platform/time/clock';
+import type { Sender } from './conversation.entity';
+import { conversationNotFound, messageIdReused, textEmpty, textTooLong } from './conversations.errors';
+import { toMessageView, type MessageRow } from './message-row';
+
+/** UTF-16 units; the edges have tighter limits of their own (CHAT_LIMITS). */
+export const LONGEST_MESSAGE = 10_000;
+const LIST_LIMIT = 500;
+const UNIQUE_VIOLATION = '23505';
+
+export interface NewMessage {
+  readonly contactId: string;
+  /** A UUID; the same id again returns the stored message. */
+  readonly messageId: string;
+  readonly from: Sender;
+  readonly authorPersonId?: string | null;
+  readonly authorName?: string | null;
+  /** For `system`: a code that consoles translate. */
+  readonly text: string;
+}
+
+export interface AppendedMessage {
+  readonly message: MessageView;
+  /** True: it was stored before, and nobody was told again. */
+  readonly repeated: boolean;
+}
+
+export interface ConversationDigest {
+  readonly lastMessage: MessageView | null;
+  /** Messages of the customer that the agent has not opened. */
+  readonly unread: number;
+  readonly customerWaitsSince: Millis | null;
+}
+
+/** The agent's words about a contact, draft or final. */
+export interface ContactSummary {
+  /** Code from the list of outcomes; null while it is a draft. */
+  readonly outcome: string | null;
+  readonly note: string;
+}
+
+interface DigestRow extends Partial<Omit<MessageRow, 'seq'>> {
+  readonly conversation_id: string;
+  readonly customer_waits_since: Date | null;
+  readonly unread: number;
+  readonly seq: number | null;
+}
+
+/** A listener is called after the commit, synchronously; two messages of one contact may come in the wrong order: `seq` tells. */
+export interface MessageListener {
+  onMessage(message: MessageView): void;
+}
+
+/** What customers and agents say to each other, in order, each thing once. */
+@Injectable()
+export class ConversationsService {
+  private readonly logger = new Logger(ConversationsService.name);
+  private readonly listeners = new Set<MessageListener>();
+
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Must precede the first message of a contact; again: nothing happens. */
+  async create(
+    conversation: { readonly contactId: string; readonly customerId: string | null; readonly medium: Medium },
+    manager: EntityManager = this.database.manager,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO conversations (contact_id, customer_id, medium, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (contact_id) DO NOTHING`,
+      [conversation.contactId, conversation.customerId, conversation.medium, new Date(this.clock.now())],
+    );
+  }
+
+  /**
+   * Stores a message under the next number of its conversation and resolves after the commit; then listeners hear of it.
+   * @throws UserError `conversation-not-found`, `message-id-reused`, `text-empty`, `text-too-long`
+   */
+  async append(input: NewMessage): Promise<AppendedMessage> {
+    const text = cleanText(input.text);
+    if (text.trim() === '') throw textEmpty();
+    if (text.length > LONGEST_MESSAGE) throw textTooLong(LONGEST_MESSAGE);
+    const stored = await this.insert(input, text);
+    if (stored === null) return { message: await this.repeated(input, text), repeated: true };
+    const message = toMessageView(stored);
+    this.tell(message);
+    return { message, repeated: false };
+  }
+
+  /** Messages after `afterSeq` in order, at most `limit` (default and most 500). A full page: ask again after its last. */
+  async list(
+    contactId: string,
+    options: { readonly afterSeq?: number; readonly limit?: number } = {},
+  ): Promise<MessageView[]> {
+    const rows: MessageRow[] = await this.database.query(
+      'SELECT * FROM messages WHERE contact_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+      [contactId, options.afterSeq ?? 0, Math.min(options.limit ?? LIST_LIMIT, LIST_LIMIT)],
+    );
+    return rows.map(toMessageView);
+  }
+
+  /** What lists of contacts show of each conversation; contacts without one are left out. */
+  async summaries(contactIds: readonly string[]): Promise<Map<string, ConversationDigest>> {
+    if (contactIds.length === 0) return new Map();
+    const rows: DigestRow[] = await this.database.query(DIGESTS, [contactIds]);
+    return new Map(
+      rows.map((row) => [
+        row.conversation_id,
+        {
+          lastMessage: row.seq === null ? null : toMessageView(row as MessageRow),
+          unread: row.unread,
+          customerWaitsSince: row.customer_waits_since?.getTime() ?? null,
+        },
+      ]),
+    );
+  }
+
+  /** The agent has opened it up to this message; never goes back. */
+  async markRead(contactId: string, seq: number): Promise<void> {
+    await this.database.query(
+      `UPDATE conversations SET read_seq = greatest(read_seq, least($2::integer, last_seq)) WHERE contact_id = $1`,
+      [contactId, seq],
+    );
+  }
+
+  /** Keeps what the agent wrote down; the last one counts. The note is cleaned. */
+  async saveSummary(contactId: string, summary: ContactSummary & { readonly personId: string }): Promise<void> {
+    await this.database.query(
+      `INSERT INTO contact_summaries (contact_id, outcome, note, person_id, saved_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (contact_id) DO UPDATE
+          SET outcome = excluded.outcome, note = excluded.note, person_id = excluded.person_id,
+              saved_at = excluded.saved_at`,
+      [contactId, summary.outcome, cleanText(summary.note), summary.personId, new Date(this.clock.now())],
+    );
+  }
+
+  async summary(contactId: string): Promise<ContactSummary | null> {
+    return (await this.savedSummaries([contactId])).get(contactId) ?? null;
+  }
+
+  /** Of several contacts at once, for the list of a customer's earlier ones. */
+  async savedSummaries(contactIds: readonly string[]): Promise<Map<string, ContactSummary>> {
+    if (contactIds.length === 0) return new Map();
+    const rows: { contact_id: string; outcome: string | null; note: string }[] = await this.database.query(
+      'SELECT contact_id, outcome, note FROM contact_summaries WHERE contact_id = ANY($1::uuid[])',
+      [contactIds],
+    );
+    return new Map(rows.map((row) => [row.contact_id, { outcome: row.outcome, note: row.note }]));
+  }
+
+  subscribe(listener: MessageListener): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /**
+   * One statement: number and message are stored together or not at all. Of two with the same id at once the second
+   * waits for the row lock, then breaks the unique index, which takes its number back too. Null: it is there already.
+   */
+  private async insert(input: NewMessage, text: string): Promise<MessageRow | null> {
+    try {
+      const rows: MessageRow[] = await this.database.query(APPEND, [
+        input.contactId,
+        input.messageId,
+        input.from,
+        input.authorPersonId ?? null,
+        input.authorName ?? null,
+        text,
+        new Date(this.clock.now()),
+      ]);
+      return rows[0] ?? null;
+    } catch (error) {
+      if (sqlState(error) === UNIQUE_VIOLATION) return null;
+      throw error;
+    }
+  }
+
+  private async repeated(input: NewMessage, text: string): Promise<MessageView> {
+    const rows: MessageRow[] = await this.database.query(
+      'SELECT * FROM messages WHERE contact_id = $1 AND message_id = $2',
+      [input.contactId, input.messageId],
+    );
+    const row = rows[0];
+    if (row === undefined) throw conversationNotFound(input.contactId);
+    if (row.text !== text || row.sender !== input.from) throw messageIdReused(input.messageId);
+    return toMessageView(row);
+  }
+
+  private tell(message: MessageView): void {
+    for (const listener of this.listeners) {
+      try {
+        listener.onMessage(message);
+      } catch (error) {
+        this.logger.error(`a listener failed on message ${message.seq} of contact ${message.contactId}`, error);
+      }
+    }
+  }
+}
+
+const APPEND = `
+  WITH numbered AS (
+    UPDATE conversations
+       SET last_seq = last_seq + 1,
+           customer_waits_since = CASE $3::text
+             WHEN 'customer' THEN coalesce(customer_waits_since, $7::timestamptz)
+             WHEN 'agent' THEN NULL
+             ELSE customer_waits_since END
+     WHERE contact_id = $1::uuid
+       AND NOT EXISTS (SELECT 1 FROM messages WHERE contact_id = $1::uuid AND message_id = $2::uuid)
+    RETURNING last_seq
+  )
+  INSERT INTO messages (contact_id, seq, message_id, sender, author_person_id, author_name, text, at)
+  SELECT $1::uuid, last_seq, $2::uuid, $3::text, $4::uuid, $5::text, $6::text, $7::timestamptz FROM numbered
+  RETURNING *`;
+
+const DIGESTS = `
+  SELECT c.contact_id AS conversation_id, c.customer_waits_since, m.*,
+         (SELECT count(*)::integer FROM messages u
+           WHERE u.contact_id = c.contact_id AND u.seq > c.read_seq AND u.sender = 'customer') AS unread
+    FROM conversations c
+    LEFT JOIN messages m ON m.contact_id = c.contact_id AND m.seq = c.last_seq
+   WHERE c.contact_id = ANY($1::uuid[])`;
+
+function sqlState(error: unknown): unknown {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const cause: unknown = error.driverError;
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Clock } from '../kernel/clock';
+import { cleanText } from '../kernel/text';
+import { UserError } from '../platform/errors/errors';
+import type { CustomerBrief } from '../platform/realtime/console-protocol';
+import { CLOCK } from '../platform/time/clock';
+import type { AddressKind } from './customer.entity';
+import { maskPhone, readCallerNumber } from './phone-number';
+
+const NAME_LENGTH = 60;
+const ADDRESS_LENGTH = 128;
+
+export interface Identification {
+  readonly kind: AddressKind;
+  /** Phone: as the network gave it, normalised here. Chat: the visitor's random id. */
+  readonly address: string;
+  /** Cleaned and cut to 60 characters; a name given now replaces the one we had. */
+  readonly name?: string | undefined;
+}
+
+interface BriefRow {
+  readonly customer_id: string;
+  readonly name: string | null;
+  readonly phone: string | null;
+}
+
+/** Who is calling. */
+@Injectable()
+export class CustomersService {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The customer with this address, made when there is none; the same (kind, address) is always the same customer.
+   * @param manager to be part of the caller's transaction
+   * @throws UserError `address-withheld` for a phone number that is not there; such callers have no customer
+   */
+  async identify(who: Identification, manager: EntityManager = this.database.manager): Promise<string> {
+    const address = normalise(who);
+    const name = cleanName(who.name);
+    const known = await this.find(manager, who.kind, address);
+    const customerId = known ?? (await this.create(manager, who.kind, address));
+    if (name !== null) await manager.query('UPDATE customers SET name = $2 WHERE id = $1', [customerId, name]);
+    return customerId;
+  }
+
+  /** What consoles may show of these customers; ids that are not there are left out. */
+  async briefs(customerIds: readonly string[]): Promise<Map<string, CustomerBrief>> {
+    if (customerIds.length === 0) return new Map();
+    const rows: BriefRow[] = await this.database.query(
+      `SELECT c.id AS customer_id, c.name,
+              (SELECT min(a.address) FROM customer_addresses a WHERE a.customer_id = c.id AND a.kind = 'phone') AS phone
+         FROM customers c WHERE c.id = ANY($1::uuid[])`,
+      [[...new Set(customerIds)]],
+    );
+    return new Map(
+      rows.map((row) => [
+        row.customer_id,
+        {
+          customerId: row.customer_id,
+          name: row.name,
+          maskedAddress: row.phone === null ? null : maskPhone(row.phone),
+        },
+      ]),
+    );
+  }
+
+  private async find(manager: EntityManager, kind: AddressKind, address: string): Promise<string | null> {
+    const rows: { customer_id: string }[] = await manager.query(
+      'SELECT customer_id FROM customer_addresses WHERE kind = $1 AND address = $2',
+      [kind, address],
+    );
+    return rows[0]?.customer_id ?? null;
+  }
+
+  /** One statement: two who come at once with the same address get the same customer, and no nameless one is left over. */
+  private async create(manager: EntityManager, kind: AddressKind, address: string): Promise<string> {
+    const customerId = randomUUID();
+    const at = new Date(this.clock.now());
+    await manager.query(
+      `WITH made AS (
+         INSERT INTO customers (id, name, created_at) VALUES ($1, NULL, $4) RETURNING id
+       ), named AS (
+         INSERT INTO customer_addresses (kind, address, customer_id, created_at)
+         SELECT $2, $3, id, $4 FROM made ON CONFLICT (kind, address) DO NOTHING RETURNING customer_id
+       ) SELECT customer_id FROM named`,
+      [customerId, kind, address, at],
+    );
+    const owner = await this.find(manager, kind, address);
+    if (owner === null) throw new Error('a customer address vanished while it was being made');
+    if (owner !== customerId) await manager.query('DELETE FROM customers WHERE id = $1', [customerId]);
+    return owner;
+  }
+}
+
+function normalise(who: Identification): string {
+  if (who.kind === 'chat') {
+    if (who.address.length === 0 || who.address.length > ADDRESS_LENGTH)
+      throw new UserError('address-invalid', `A visitor id has 1 to ${ADDRESS_LENGTH} characters.`);
+    return who.address;
+  }
+  const caller = readCallerNumber(who.address);
+  if (caller.kind === 'withheld')
+    throw new UserError('address-withheld', 'The caller withheld their number; serve them without a customer.');
+  return caller.address;
+}
+
+function cleanName(name: string | undefined): string | null {
+  const clean = cleanText(name ?? '')
+    .trim()
+    .slice(0, NAME_LENGTH)
+    .toWellFormed();
+  return clean === '' ? null : clean;
+}
