@@ -34,6 +34,11 @@ export interface AppConfig {
   readonly leaseMs: number;
   readonly seatGraceMs: number;
   readonly seatReloadMs: number;
+  /** A chat customer without a socket for so long before being served has given up. */
+  readonly chatAbandonMs: number;
+  /** Sockets, and conversations that are not over, from one address. */
+  readonly chatSocketsPerIp: number;
+  readonly chatOpenPerIp: number;
   readonly voiceProvider: 'none' | 'simulated';
   readonly simulatedExchangeUrl: string | undefined;
   /** Tests only: the named point at which the process kills itself. */
@@ -129,6 +134,9 @@ function toConfig(env: Environment): AppConfig {
     leaseMs: env.LEASE_MS,
     seatGraceMs: env.SEAT_GRACE_MS,
     seatReloadMs: env.SEAT_RELOAD_MS,
+    chatAbandonMs: env.CHAT_ABANDON_MS,
+    chatSocketsPerIp: env.CHAT_SOCKETS_PER_IP,
+    chatOpenPerIp: env.CHAT_OPEN_PER_IP,
     voiceProvider: env.VOICE_PROVIDER,
     simulatedExchangeUrl: env.SIMULATED_EXCHANGE_URL,
     crashAt: env.CRASH_AT,

@@ -74,6 +74,9 @@ const keys = z.strictObject({
   LEASE_MS: wholeNumber(500, 60_000).default(5_000),
   SEAT_GRACE_MS: wholeNumber(0, 600_000).default(30_000),
   SEAT_RELOAD_MS: wholeNumber(0, 60_000).default(3_000),
+  CHAT_ABANDON_MS: wholeNumber(1_000, 86_400_000).default(300_000),
+  CHAT_SOCKETS_PER_IP: wholeNumber(1, 1_000_000).default(20),
+  CHAT_OPEN_PER_IP: wholeNumber(1, 1_000_000).default(10),
   VOICE_PROVIDER: z.enum(['none', 'simulated'], 'must be none or simulated').default('none'),
   SIMULATED_EXCHANGE_URL: z
     .string()
