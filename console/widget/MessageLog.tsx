@@ -32,6 +32,17 @@ export function MessageLog({ client, model, words }: MessageLogProps) {
     if (atEnd) toEnd();
   });
 
+  // The box below grows with what is written; the newest message stays in view.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || !atEnd) return;
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, [atEnd]);
+
   return (
     <div className="log-frame">
       <div
@@ -172,7 +183,7 @@ function Waiting({ model, words }: { readonly model: ChatModel; readonly words: 
     };
   }, [offset]);
   return (
-    <section className="waiting">
+    <section className="waiting-card">
       <span className="dots" aria-hidden="true">
         <i />
         <i />
