@@ -1,6 +1,6 @@
 import type { Millis } from '../kernel/clock';
 import type { Command, Rejection } from './engine/commands';
-import type { ContactId } from './engine/config';
+import type { ContactId, RoutingConfig } from './engine/config';
 import type { Action, Effect } from './engine/effects';
 import type { Explanation } from './engine/explanation';
 import type { RoutingSnapshot, StateChange } from './engine/records';
@@ -69,3 +69,10 @@ export interface ActionPerformer {
 /** Medium → performer; bound by app.module, because routing knows no channel. */
 export type ActionPerformers = Readonly<Partial<Record<Action['medium'], ActionPerformer>>>;
 export const ACTION_PERFORMERS = Symbol('ActionPerformers');
+
+/** Where the router finds what people decided. Versions are kept for ever, so that a restart decides as before. */
+export interface ConfigurationSource {
+  latest(): Promise<RoutingConfig>;
+  version(version: number): Promise<RoutingConfig | null>;
+}
+export const CONFIGURATION_SOURCE = Symbol('ConfigurationSource');
