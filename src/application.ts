@@ -1,3 +1,4 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
@@ -18,12 +19,16 @@ export async function createApplication({
   databaseUrl,
   clock,
 }: ApplicationOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot({ config, databaseUrl, clock }), {
+  // Nest declares its plain options as a class, and everybody passes a literal.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+  const options: NestApplicationOptions = {
     logger: new JsonLogger(config.logLevel),
     abortOnError: false,
     bodyParser: false,
     forceCloseConnections: true,
-  });
+  };
+  const root = AppModule.forRoot({ config, databaseUrl, clock });
+  const app = await NestFactory.create<NestExpressApplication>(root, options);
   configureHttp(app, config);
   return app;
 }

@@ -12,63 +12,64 @@ import { systemClock } from './platform/time/clock';
 
 const STOP_LIMIT_MS = 10_000;
 
-async function main(): Promise<void> {
-  const config = loadConfig();
-  const logger = new Logger('Start');
-  Logger.overrideLogger(new JsonLogger(config.logLevel));
-  const database = await openDatabaseServer(config);
-  let app: NestExpressApplication;
-  try {
-    app = await createApplication({ config, databaseUrl: database.url, clock: systemClock });
-    stopOnSignals(app, database);
-    await listen(app, config);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  const { port } = app.getHttpServer().address() as AddressInfo;
+/** What has been started so far and must be stopped again, the database last. */
+interface Running {
+  database?: DatabaseServer;
+  app?: NestExpressApplication;
+}
+
+async function start(running: Running, config: AppConfig): Promise<void> {
+  running.database = await openDatabaseServer(config);
+  running.app = await createApplication({ config, databaseUrl: running.database.url, clock: systemClock });
+  await listen(running.app, config);
+  const { port } = running.app.getHttpServer().address() as AddressInfo;
   const url = config.publicOrigins[0] ?? `http://${config.httpHost}:${port}`;
-  logger.log(`Lianxian 连线 is ready: console ${url}/  chat page ${url}/chat/  health ${url}/health/ready`);
+  new Logger('Start').log(
+    `Lianxian 连线 is ready: console ${url}/  chat page ${url}/chat/  health ${url}/health/ready`,
+  );
 }
 
-async function listen(app: NestExpressApplication, config: AppConfig): Promise<void> {
+async function listen(app: NestExpressApplication, { httpHost, httpPort }: AppConfig): Promise<void> {
   try {
-    await app.listen(config.httpPort, config.httpHost);
+    await app.listen(httpPort, httpHost);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    await app.close();
-    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new OperationalError(
-        'http-address-unusable',
-        `Cannot listen on ${config.httpHost}:${config.httpPort} (${code}). Choose another HTTP_PORT or HTTP_HOST.`,
-        { cause: error },
-      );
-    }
-    throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== 'listen') throw error;
+    const why = code === 'EADDRINUSE' ? 'another program listens there' : (code ?? 'unknown error');
+    throw new OperationalError(
+      'http-address-unusable',
+      `Cannot listen on ${httpHost}:${httpPort}: ${why}. Stop that program, or choose another HTTP_PORT or HTTP_HOST.`,
+      { cause: error },
+    );
   }
 }
 
-/** First signal: finish and stop, the database last, 10 s at most. Second signal: at once. */
-function stopOnSignals(app: NestExpressApplication, database: DatabaseServer): void {
+async function stop({ app, database }: Running): Promise<void> {
+  app?.get(HealthRegistry).beginStop();
+  await app?.close();
+  await database?.close();
+}
+
+/** First signal: let a start come to its end, finish, stop, in 10 s at most. Second signal: leave at once. */
+function stopOnSignals(running: Running, started: Promise<void>): void {
   const logger = new Logger('Stop');
   let stopping = false;
-  const stop = async (signal: string) => {
+  const onSignal = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) process.exit(130);
     stopping = true;
     logger.log(`stopping after ${signal}`);
     setTimeout(() => {
-      logger.error(`not stopped after ${STOP_LIMIT_MS / 1000} s; leaving now. Nothing acknowledged is lost.`);
+      logger.error(`not stopped after ${STOP_LIMIT_MS / 1000} s; leaving now`);
       process.exit(1);
     }, STOP_LIMIT_MS).unref();
-    app.get(HealthRegistry).beginStop();
-    await app.close();
-    await database.close();
+    await started.catch(() => undefined);
+    await stop(running);
     logger.log('stopped');
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      stop(signal).catch((error: unknown) => {
+      onSignal(signal).catch((error: unknown) => {
         logger.error('stopping failed', error);
         process.exit(1);
       });
@@ -76,7 +77,22 @@ function stopOnSignals(app: NestExpressApplication, database: DatabaseServer): v
   }
 }
 
+async function main(): Promise<void> {
+  const config = loadConfig();
+  Logger.overrideLogger(new JsonLogger(config.logLevel));
+  const running: Running = {};
+  const started = start(running, config);
+  stopOnSignals(running, started);
+  try {
+    await started;
+  } catch (error) {
+    await stop(running);
+    throw error;
+  }
+}
+
 main().catch((error: unknown) => {
+  // A known problem is one clear sentence; a bug shows where it is.
   const known = error instanceof ConfigError || error instanceof OperationalError;
   console.error(known ? error.message : error);
   process.exit(1);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { databaseSchema } from '../../src/database-schema';
 import type { DatabaseServer } from '../../src/platform/database/database-server';
 import { openEmbeddedServer } from '../../src/platform/database/embedded/embedded-server';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../../src/platform/database/embedded/process-identity';
+import { isAlive, ownIdentity, parseIdentity } from '../../src/platform/database/embedded/process-identity';
 import { migrateDatabase } from '../../src/platform/database/migrate-database';
 
 const PREFIX = 'lianxian-test-';
@@ -69,7 +69,8 @@ async function sweepRemains(): Promise<void> {
 
 function runsStill(folder: string): boolean {
   try {
-    return isAlive(JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as ProcessIdentity);
+    const owner = parseIdentity(readFileSync(join(folder, OWNER_FILE), 'utf8'));
+    return owner !== null && isAlive(owner);
   } catch {
     // Being made or being removed by another run at this moment.
     return true;

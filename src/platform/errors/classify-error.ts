@@ -31,13 +31,15 @@ const HTTP_CODES: Readonly<Record<number, readonly [code: string, message: strin
 export function classifyError(error: unknown): KnownError | null {
   if (error instanceof UserError || error instanceof OperationalError) return error;
   if (!(error instanceof Error)) return null;
+  const users = fromBodyParser(error) ?? fromStatus(error);
+  if (users !== null) return users;
   if (isDatabaseAway(error)) {
     return new OperationalError('database-away', 'The database cannot be reached right now. Try again in a moment.', {
       retryAfterS: 5,
       cause: error,
     });
   }
-  return fromBodyParser(error) ?? fromStatus(error);
+  return null;
 }
 
 /** The database cannot answer now, though nothing is wrong with the question. */
@@ -45,7 +47,7 @@ export function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const fromDatabase = 'severity' in error || 'driverError' in error;
   if (fromDatabase && AWAY_SQLSTATE.test(code)) return true;
-  if (AWAY_SYSTEM.includes(code) && 'syscall' in error) return true;
+  if (AWAY_SYSTEM.includes(code)) return true;
   return AWAY_MESSAGES.some((message) => error.message.startsWith(message));
 }
 

@@ -15,7 +15,7 @@ interface Issue {
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalidRequest(result.error.issues as readonly Issue[], schema);
+  throw invalidRequest(result.error.issues, schema);
 }
 
 /** `schema`, when it is zod's, lets unknown keys be answered with the known ones. */

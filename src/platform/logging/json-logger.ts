@@ -2,6 +2,9 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import type { AppConfig } from '../../config/config';
 import { logContext } from './request-context';
 
+/** Nest tells every module and route it makes; that is for debugging. */
+const NEST_START = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController'];
+
 const LEVELS: readonly (readonly [AppConfig['logLevel'], LogLevel[]])[] = [
   ['fatal', ['fatal']],
   ['error', ['error']],
@@ -28,11 +31,16 @@ export class JsonLogger extends ConsoleLogger {
     super({ json: true, logLevels: nestLevels(logLevel) });
   }
 
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (NEST_START.includes(String(rest.at(-1)))) super.debug(message, ...rest);
+    else super.log(message, ...rest);
+  }
+
   protected override getJsonLogObject(
     ...args: Parameters<ConsoleLogger['getJsonLogObject']>
   ): ReturnType<ConsoleLogger['getJsonLogObject']> {
-    const { level, pid, timestamp, ...rest } = super.getJsonLogObject(...args);
-    return { time: new Date(timestamp).toISOString(), level, pid, timestamp, ...logContext(), ...rest };
+    const { timestamp, ...rest } = super.getJsonLogObject(...args);
+    return { timestamp, time: new Date(timestamp).toISOString(), ...logContext(), ...rest };
   }
 
   protected override serializeError(error: Error): Record<string, unknown> {
@@ -42,17 +50,20 @@ export class JsonLogger extends ConsoleLogger {
 
 /** The error as plain data for a log line; causes up to five deep. */
 export function safeError(error: Error, depth = 0): Record<string, unknown> {
-  const data: Record<string, unknown> = { name: error.name };
-  for (const [key, value] of Object.entries(error)) {
-    if (SAFE_ERROR_KEYS.includes(key) && (typeof value === 'string' || typeof value === 'number')) data[key] = value;
-  }
+  const own = Object.entries(error).filter(
+    ([key, value]) => SAFE_ERROR_KEYS.includes(key) && (typeof value === 'string' || typeof value === 'number'),
+  );
   const fromDatabase = 'severity' in error || 'driverError' in error;
-  data['message'] = fromDatabase ? `the database answered ${String(data['code'] ?? 'with an error')}` : error.message;
-  // The first lines of a stack repeat the message.
-  data['stack'] = error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n');
-  if (error.cause instanceof Error && depth < 5) data['cause'] = safeError(error.cause, depth + 1);
-  return data;
+  const sqlState = 'code' in error && typeof error.code === 'string' ? error.code : 'an error without a code';
+  return {
+    name: error.name,
+    ...Object.fromEntries(own),
+    message: fromDatabase ? `the database answered ${sqlState}` : error.message,
+    // The first lines of a stack repeat the message.
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .join('\n'),
+    ...(error.cause instanceof Error && depth < 5 ? { cause: safeError(error.cause, depth + 1) } : {}),
+  };
 }

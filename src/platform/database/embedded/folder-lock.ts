@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError } from '../../errors/errors';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity';
+import { isAlive, ownIdentity, parseIdentity } from './process-identity';
 
 const POLL_MS = 25;
 const PATIENCE_MS = 90_000;
@@ -51,7 +51,9 @@ function tryTake(lockFile: string, content: string): boolean {
  */
 function removeIfAbandoned(lockFile: string): void {
   const seen = readOrNull(lockFile);
-  if (seen === null || isAlive(JSON.parse(seen) as ProcessIdentity)) return;
+  if (seen === null) return;
+  const holder = parseIdentity(seen);
+  if (holder !== null && isAlive(holder)) return;
   const aside = `${lockFile}.${process.pid}.dead`;
   try {
     renameSync(lockFile, aside);

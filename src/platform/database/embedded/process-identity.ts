@@ -42,6 +42,18 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, began: beganOf(process.pid) };
 }
 
+/** Null when the text is not an identity: its writer was killed while writing. */
+export function parseIdentity(text: string): ProcessIdentity | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('pid' in value) || !('began' in value)) return null;
+    const { pid, began } = value;
+    return typeof pid === 'number' && typeof began === 'string' ? { pid, began } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** That very process still runs. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return exists(identity.pid) && beganOf(identity.pid) === identity.began;
