@@ -6,12 +6,43 @@ import { CustomerAddressEntity, CustomerEntity } from './customers/customer.enti
 import { CustomersConversations1760000001300 } from './platform/database/migrations/1300-customers-conversations';
 import { Channels1760000001400 } from './platform/database/migrations/1400-channels';
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
+import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
+import { Configuration1760000001100 } from './platform/database/migrations/1100-configuration';
+import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
+import { PersonSkillEntity } from './agents/skills/person-skill.entity';
+import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
+import { AuditEntity } from './identity/audit.entity';
+import { LoginAttemptsEntity } from './identity/login-attempts.entity';
+import { PersonEntity } from './identity/person.entity';
+import { SessionEntity } from './identity/session.entity';
+import { AccessPointEntity } from './routing/configuration/access-point.entity';
+import { CentreEntity } from './routing/configuration/centre.entity';
+import { OutcomeEntity } from './routing/configuration/outcome.entity';
+import { QueueEntity } from './routing/configuration/queue.entity';
+import { RoutingConfigEntity } from './routing/configuration/routing-config.entity';
+import { RoutingSettingsEntity } from './routing/configuration/routing-settings.entity';
+import { RuleEntity } from './routing/configuration/rule.entity';
+import { SkillEntity } from './routing/configuration/skill.entity';
 import type { DatabaseSchema } from './platform/database/database-schema';
 import { ContactEntity } from './routing/journal/contact.entity';
 
 /** All tables of all rooms. Each room adds its entities and, at the end of its block of numbers, its migrations. */
 export const databaseSchema: DatabaseSchema = {
   entities: [
+    PersonEntity,
+    SessionEntity,
+    LoginAttemptsEntity,
+    AuditEntity,
+    CentreEntity,
+    SkillEntity,
+    QueueEntity,
+    AccessPointEntity,
+    RuleEntity,
+    OutcomeEntity,
+    RoutingSettingsEntity,
+    RoutingConfigEntity,
+    SeatProfileEntity,
+    PersonSkillEntity,
     ContactEntity,
     CustomerEntity,
     CustomerAddressEntity,
@@ -23,5 +54,12 @@ export const databaseSchema: DatabaseSchema = {
     CallEntity,
     RefusedArrivalEntity,
   ],
-  migrations: [Journal1760000001200, CustomersConversations1760000001300, Channels1760000001400],
+  migrations: [
+    Identity1760000001000,
+    Configuration1760000001100,
+    SeatProfiles1760000001500,
+    Journal1760000001200,
+    CustomersConversations1760000001300,
+    Channels1760000001400,
+  ],
 };

@@ -29,6 +29,8 @@ export interface AppConfig {
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   readonly sessionIdleMs: number;
   readonly sessionAbsoluteMs: number;
+  /** The people of the demonstration may log in; else they cannot, whatever database they are in. */
+  readonly allowDemoLogin: boolean;
   readonly routerTimeoutMs: number;
   readonly routerMailboxLimit: number;
   readonly leaseMs: number;
@@ -129,6 +131,7 @@ function toConfig(env: Environment): AppConfig {
     logLevel: env.LOG_LEVEL,
     sessionIdleMs: env.SESSION_IDLE_MIN * 60_000,
     sessionAbsoluteMs: env.SESSION_ABSOLUTE_H * 3_600_000,
+    allowDemoLogin: env.ALLOW_DEMO_LOGIN,
     routerTimeoutMs: env.ROUTER_TIMEOUT_MS,
     routerMailboxLimit: env.ROUTER_MAILBOX_LIMIT,
     leaseMs: env.LEASE_MS,

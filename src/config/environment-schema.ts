@@ -69,6 +69,10 @@ const keys = z.strictObject({
     .default('info'),
   SESSION_IDLE_MIN: wholeNumber(1, 1_440).default(60),
   SESSION_ABSOLUTE_H: wholeNumber(1, 168).default(12),
+  ALLOW_DEMO_LOGIN: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
   ROUTER_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   ROUTER_MAILBOX_LIMIT: wholeNumber(10, 1_000_000).default(10_000),
   LEASE_MS: wholeNumber(500, 60_000).default(5_000),
@@ -101,6 +105,9 @@ export const environmentSchema = keys.superRefine((env, context) => {
   }
   if (env.NODE_ENV === 'production' && env.CRASH_AT !== undefined) {
     refuse('CRASH_AT', 'must not be set when NODE_ENV=production: it kills the process on purpose, for tests');
+  }
+  if (env.NODE_ENV === 'production' && env.ALLOW_DEMO_LOGIN) {
+    refuse('ALLOW_DEMO_LOGIN', 'must not be set when NODE_ENV=production: the passwords of the demo are public');
   }
   if (!LOOPBACK_HOSTS.includes(env.HTTP_HOST) && env.PUBLIC_ORIGIN.length === 0) {
     refuse(

@@ -1,0 +1,85 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Put, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { APP_CONFIG, type AppConfig } from '../config/config';
+import { AllowedBeforePasswordChange, CurrentPrincipal, Public } from './decorators';
+import { LoginService } from './login.service';
+import type { Principal } from './principal';
+import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie';
+import { SessionService } from './session.service';
+
+const text = (most: number) => z.string({ error: 'must be text' }).max(most, `has at most ${most} characters`);
+const loginSchema = z.strictObject({ login: text(60).trim().toLowerCase(), password: text(200) });
+const passwordSchema = z.strictObject({ currentPassword: text(200), newPassword: text(200) });
+
+/** The session of this browser. */
+@Controller('api/session')
+export class SessionController {
+  constructor(
+    private readonly logins: LoginService,
+    private readonly sessions: SessionService,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /** Logs in; the answer is the principal, the cookie holds the session. A session this browser had is ended. */
+  @Public()
+  @Post()
+  @HttpCode(200)
+  async logIn(
+    @Body({ schema: loginSchema }) { login, password }: z.output<typeof loginSchema>,
+    @Ip() ip: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Principal | null> {
+    const token = await this.logins.logIn(login, password, ip);
+    const previous = await this.sessions.principalOfCookie(request.headers.cookie);
+    if (previous !== null) await this.sessions.end(previous.sessionId, 'logged-out');
+    return this.answer(request, response, token);
+  }
+
+  @AllowedBeforePasswordChange()
+  @Get()
+  current(@CurrentPrincipal() principal: Principal, @Res({ passthrough: true }) response: Response): Principal {
+    response.setHeader('Cache-Control', 'no-store');
+    return principal;
+  }
+
+  @AllowedBeforePasswordChange()
+  @Delete()
+  @HttpCode(204)
+  async logOut(
+    @CurrentPrincipal() principal: Principal,
+    @Ip() ip: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.logins.logOut(principal, ip);
+    response.clearCookie(SESSION_COOKIE, sessionCookieOptions(this.secure(request)));
+  }
+
+  /** Changes the own password. All sessions of the person end; this browser gets a new one. */
+  @AllowedBeforePasswordChange()
+  @Put('password')
+  async changePassword(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: passwordSchema }) body: z.output<typeof passwordSchema>,
+    @Ip() ip: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Principal | null> {
+    const token = await this.logins.changePassword(principal, ip, body.currentPassword, body.newPassword);
+    return this.answer(request, response, token);
+  }
+
+  private async answer(request: Request, response: Response, token: string): Promise<Principal | null> {
+    response.cookie(SESSION_COOKIE, token, sessionCookieOptions(this.secure(request)));
+    response.setHeader('Cache-Control', 'no-store');
+    return this.sessions.principalOfCookie(`${SESSION_COOKIE}=${token}`);
+  }
+
+  /** TLS may end at a proxy that we trust, or people may open an https address only: either makes the cookie Secure. */
+  private secure(request: Request): boolean {
+    const { publicOrigins } = this.config;
+    return request.secure || (publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:')));
+  }
+}
