@@ -1,32 +1,26 @@
-/** A source of chance that a seed replays. */
+/** Where chance comes from. Code that needs it takes one as an argument, so that a seed replays a run. */
 export interface Random {
-  /** Uniform in [0, 1). */
+  /** A number in [0, 1). */
   next(): number;
+  /** A whole number in [0, below); `below` ≥ 1. */
+  below(below: number): number;
 }
 
-/** sfc32 (Chris Doty-Humphrey, public domain), seeded from one whole number. Not for secrets. */
+/** A small, fast, seeded generator (mulberry32): the same seed gives the same numbers on every machine. Not for secrets. */
 export function seededRandom(seed: number): Random {
-  let a = 0;
-  let b = seed | 0;
-  let c = Math.floor(seed / 2 ** 32) | 0;
-  let counter = 1;
+  let state = seed >>> 0;
   const next = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
-    c |= 0;
-    return (sum >>> 0) / 2 ** 32;
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-  // The first outputs of neighbouring seeds resemble each other; these are thrown away.
-  for (let i = 0; i < 12; i++) next();
-  return { next };
+  return { next, below: (below) => Math.floor(next() * below) };
 }
 
 /** Whole number from `low` to `high`, both included. */
 export function wholeBetween(random: Random, low: number, high: number): number {
-  return low + Math.floor(random.next() * (high - low + 1));
+  return low + random.below(high - low + 1);
 }
 
 /** Exponentially distributed with this mean: the gaps of independent arrivals. */
@@ -36,7 +30,7 @@ export function exponential(random: Random, mean: number): number {
 
 /** One of the items, each as likely as the others. */
 export function pick<T>(random: Random, items: readonly T[]): T {
-  const item = items[Math.floor(random.next() * items.length)];
+  const item = items[random.below(items.length)];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;
 }
