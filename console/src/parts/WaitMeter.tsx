@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { duration } from '../format/format';
 import { onTick, serverNow } from '../time/ticker';
+import { waitClass } from './wait-class';
 
 interface WaitMeterProps {
   readonly since: number;
@@ -9,12 +10,6 @@ interface WaitMeterProps {
   readonly width?: number;
   /** False: only the track, when the figure stands elsewhere. */
   readonly figure?: boolean;
-}
-
-/** `target` below 75 % of the target, `near` up to it, `over` past it. */
-export function waitClass(waitedMs: number, targetMs: number): 'target' | 'near' | 'over' {
-  if (waitedMs > targetMs) return 'over';
-  return waitedMs >= targetMs * 0.75 ? 'near' : 'target';
 }
 
 /** A running wait against its target: track, tick in the middle, figure. The ticker moves it; React does not. */
