@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type Environment, environmentSchema, KNOWN_KEYS } from './environment-schema';
+import { type Environment, KNOWN_KEYS, parseEnvironment } from './environment-schema';
 import { nearMiss } from './near-miss';
 
 /** Injection token of the parsed configuration. */
@@ -76,17 +76,14 @@ export function loadConfig(env: Variables = process.env, dotenvPath: string = re
 /** As `loadConfig`, with the contents of `.env` given. */
 export function parseConfig(env: Variables, file: Variables = {}): AppConfig {
   const problems = [...unknownInFile(file), ...suspectInEnvironment(env)];
-  const given = Object.fromEntries(
-    KNOWN_KEYS.map((key) => [key, (env[key] ?? '') === '' ? file[key] : env[key]] as const)
-      // An empty value means "not set", so that a line of .env can be emptied instead of deleted.
-      .filter(([, value]) => value !== undefined && value !== ''),
+  // An empty value means "not set", so that a line of .env can be emptied instead of deleted.
+  const given = KNOWN_KEYS.map((key) => [key, env[key] || file[key] || ''] as const).filter(
+    ([, value]) => value !== '',
   );
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  }
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(parsed.data);
+  const parsed = parseEnvironment(Object.fromEntries(given));
+  if (!parsed.ok) problems.push(...parsed.problems);
+  if (!parsed.ok || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.environment);
 }
 
 /**

@@ -92,35 +92,71 @@ const keys = z.strictObject({
     .optional(),
 });
 
-/** Rules over several keys. They run only when each key is right by itself. */
-export const environmentSchema = keys.superRefine((env, context) => {
-  const refuse = (key: keyof typeof env, message: string) => {
-    context.addIssue({ code: 'custom', path: [key], message });
-  };
-  if (env.NODE_ENV === 'production' && env.DATABASE_URL === undefined) {
-    refuse(
-      'DATABASE_URL',
-      'is required when NODE_ENV=production: production data does not live in the embedded database',
-    );
-  }
-  if (env.NODE_ENV === 'production' && env.CRASH_AT !== undefined) {
-    refuse('CRASH_AT', 'must not be set when NODE_ENV=production: it kills the process on purpose, for tests');
-  }
-  if (env.NODE_ENV === 'production' && env.ALLOW_DEMO_LOGIN) {
-    refuse('ALLOW_DEMO_LOGIN', 'must not be set when NODE_ENV=production: the passwords of the demo are public');
-  }
-  if (!LOOPBACK_HOSTS.includes(env.HTTP_HOST) && env.PUBLIC_ORIGIN.length === 0) {
-    refuse(
-      'PUBLIC_ORIGIN',
-      'is required when HTTP_HOST is not a loopback address: browsers are only believed from there',
-    );
-  }
-  if (env.VOICE_PROVIDER === 'simulated' && env.SIMULATED_EXCHANGE_URL === undefined) {
-    refuse('SIMULATED_EXCHANGE_URL', 'is required when VOICE_PROVIDER=simulated');
-  }
-});
+type Key = keyof typeof keys.shape;
+type Given = Readonly<Partial<Record<Key, string>>>;
 
-export type Environment = z.output<typeof environmentSchema>;
+/** One rule over several keys: when it is broken, which key to blame, and in which words. */
+interface Conflict {
+  readonly when: (given: Given) => boolean;
+  readonly key: Key;
+  /** Keys that `when` reads and that must be right by themselves first. */
+  readonly reads?: readonly Key[];
+  readonly message: string;
+}
+
+const production = ({ NODE_ENV }: Given) => NODE_ENV === 'production';
+
+const CONFLICTS: readonly Conflict[] = [
+  {
+    when: (given) => production(given) && given.DATABASE_URL === undefined,
+    key: 'DATABASE_URL',
+    message: 'is required when NODE_ENV=production: production data does not live in the embedded database',
+  },
+  {
+    when: (given) => production(given) && given.CRASH_AT !== undefined,
+    key: 'CRASH_AT',
+    message: 'must not be set when NODE_ENV=production: it kills the process on purpose, for tests',
+  },
+  {
+    when: (given) => production(given) && given.ALLOW_DEMO_LOGIN === 'true',
+    key: 'ALLOW_DEMO_LOGIN',
+    message: 'must not be set when NODE_ENV=production: the passwords of the demo are public',
+  },
+  {
+    when: ({ HTTP_HOST = '127.0.0.1', PUBLIC_ORIGIN }) =>
+      !LOOPBACK_HOSTS.includes(HTTP_HOST) && PUBLIC_ORIGIN === undefined,
+    key: 'PUBLIC_ORIGIN',
+    reads: ['HTTP_HOST'],
+    message: 'is required when HTTP_HOST is not a loopback address: browsers are only believed from there',
+  },
+  {
+    when: (given) => given.VOICE_PROVIDER === 'simulated' && given.SIMULATED_EXCHANGE_URL === undefined,
+    key: 'SIMULATED_EXCHANGE_URL',
+    message: 'is required when VOICE_PROVIDER=simulated',
+  },
+];
+
+export type Environment = z.output<typeof keys>;
+
+/** The parsed keys, or every problem, each beginning with the key it is about. */
+export type ParsedEnvironment =
+  | { readonly ok: true; readonly environment: Environment }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** @param given only keys that are known, none of them empty */
+export function parseEnvironment(given: Readonly<Record<string, string>>): ParsedEnvironment {
+  const parsed = keys.safeParse(given);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  const conflicts = CONFLICTS.filter(
+    ({ when, key, reads = [] }) => ![key, ...reads].some((name) => wrong.has(name)) && when(given),
+  );
+  const problems = [
+    ...issues.map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...conflicts.map(({ key, message }) => `${key} ${message}`),
+  ];
+  return parsed.success && problems.length === 0 ? { ok: true, environment: parsed.data } : { ok: false, problems };
+}
 
 /** Every key that may be set. */
 export const KNOWN_KEYS: readonly string[] = Object.keys(keys.shape);
