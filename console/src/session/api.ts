@@ -27,11 +27,16 @@ export async function call<Answer>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
+  /** A command's id: repeating the call with it is harmless. */
+  idempotencyKey?: string,
 ): Promise<Answer> {
   const response = await fetch(path, {
     method,
     credentials: 'same-origin',
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
   }).catch((error: unknown) => {
     throw new ApiProblem('unreachable', error instanceof Error ? error.message : 'The server cannot be reached.', 0);
