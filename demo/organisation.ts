@@ -1,0 +1,110 @@
+import type { Medium } from '../src/kernel/medium';
+
+/** Public by design: these people can log in to a demonstration only. */
+export const DEMO_PASSWORD = 'lianxian-demo';
+
+interface DemoAccessPoint {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly medium: Medium;
+  readonly address: string;
+  readonly queueId: string;
+}
+
+export const PHONE_NUMBERS: readonly DemoAccessPoint[] = [
+  {
+    id: 'phone-fault',
+    name: '95598 故障报修',
+    nameEn: '95598 Fault repair',
+    medium: 'voice',
+    address: '95598',
+    queueId: 'fault-repair',
+  },
+  {
+    id: 'phone-billing',
+    name: '95598 电费咨询',
+    nameEn: '95598 Billing',
+    medium: 'voice',
+    address: '955981',
+    queueId: 'billing',
+  },
+  {
+    id: 'phone-complaints',
+    name: '95598 投诉',
+    nameEn: '95598 Complaints',
+    medium: 'voice',
+    address: '955982',
+    queueId: 'complaints',
+  },
+];
+
+export const CHAT_WIDGETS: readonly DemoAccessPoint[] = [
+  {
+    id: 'web-fault',
+    name: '网页 故障报修',
+    nameEn: 'Web fault repair',
+    medium: 'chat',
+    address: 'demo-fault-repair',
+    queueId: 'fault-repair',
+  },
+  {
+    id: 'web-billing',
+    name: '网页 电费咨询',
+    nameEn: 'Web billing',
+    medium: 'chat',
+    address: 'demo-billing',
+    queueId: 'billing',
+  },
+  {
+    id: 'web-complaints',
+    name: '网页 投诉',
+    nameEn: 'Web complaints',
+    medium: 'chat',
+    address: 'demo-complaints',
+    queueId: 'complaints',
+  },
+];
+
+interface DemoAgent {
+  readonly login: string;
+  readonly displayName: string;
+  readonly centreId: string;
+  readonly skills: Readonly<Record<string, number>>;
+}
+
+const agent = (
+  number: number,
+  displayName: string,
+  centreId: string,
+  fault: number,
+  billing: number,
+  complaints: number,
+): DemoAgent => ({
+  login: `agent-${String(number).padStart(2, '0')}`,
+  displayName,
+  centreId,
+  skills: Object.fromEntries(
+    Object.entries({ 'fault-repair': fault, billing, complaints }).filter(([, level]) => level > 0),
+  ),
+});
+
+/** Left to the person who tries it. */
+export const FREE_AGENT = agent(1, '林静怡', 'nanjing', 8, 8, 8);
+
+export const ROBOT_AGENTS: readonly DemoAgent[] = [
+  agent(2, '何俊', 'nanjing', 9, 3, 0),
+  agent(3, '沈佳', 'nanjing', 7, 0, 4),
+  agent(4, '吴婷', 'nanjing', 3, 8, 0),
+  agent(5, '韩磊', 'nanjing', 6, 6, 0),
+  agent(6, '马超', 'nanjing', 0, 9, 7),
+  agent(7, '赵敏', 'nanjing', 5, 0, 9),
+  agent(8, '周涛', 'tianjin', 8, 5, 0),
+  agent(9, '孙悦', 'tianjin', 6, 0, 0),
+  agent(10, '朱琳', 'tianjin', 4, 9, 3),
+  agent(11, '胡伟', 'tianjin', 0, 7, 8),
+  agent(12, '陈晨', 'tianjin', 9, 4, 5),
+];
+
+export const DUTY_MANAGER = { login: 'manager', displayName: '周敏' };
+export const ADMINISTRATOR = { login: 'demo-admin', displayName: '系统管理员' };

@@ -1,0 +1,117 @@
+import { exponential, pick, seededRandom, type Random } from '../src/kernel/random';
+import type { SimulatedCall } from './exchange/simulated-call';
+import type { SimulatedExchange } from './exchange/simulated-exchange';
+import { outcomeOf, type Ledger } from './ledger';
+import { CHAT_WIDGETS, PHONE_NUMBERS } from './organisation';
+import { outcomeForCaller } from './robots/caller';
+import { ChatCustomer } from './robots/chat-customer';
+import { FAMILY_NAMES, TITLES } from './robots/phrases';
+
+/** Mean seconds between two customers in quiet times. */
+const CALL_GAP_S = 2.6;
+const CHAT_GAP_S = 3.4;
+/** Demand rises and falls, so that queues form, overflow begins, and ends again. */
+const WAVE_MS = 120_000;
+const WAVE_HEIGHT = 0.55;
+const TALK_MEAN_MS = 13_000;
+const PATIENCE_MEAN_MS = 45_000;
+const NEVER_GIVES_UP = 0.3;
+
+/** The public: callers and chat customers who come by chance and end by themselves; writes down what each was told. */
+export class Traffic {
+  private readonly random: Random;
+  private readonly calls = new Set<SimulatedCall>();
+  private readonly chats = new Set<ChatCustomer>();
+  private readonly stories = new Set<Promise<void>>();
+  private readonly next = new Map<'call' | 'chat', NodeJS.Timeout>();
+  private startedAt = 0;
+
+  constructor(
+    private readonly origin: string,
+    private readonly exchange: SimulatedExchange,
+    private readonly ledger: Ledger,
+    seed: number,
+    /** 1 is the pace of the demonstration. */
+    private readonly pace = 1,
+  ) {
+    this.random = seededRandom(seed);
+  }
+
+  start(): void {
+    this.startedAt = Date.now();
+    this.arrivals('call', CALL_GAP_S, () => {
+      this.call();
+    });
+    this.arrivals('chat', CHAT_GAP_S, () => {
+      this.chat();
+    });
+  }
+
+  /** Customers who have not heard the end of it yet. */
+  get present(): number {
+    return this.stories.size;
+  }
+
+  /** Nobody new comes, and whoever is there leaves. Resolves when everyone was told how it ended. */
+  async wind(down: { readonly within: number }): Promise<void> {
+    for (const timer of this.next.values()) clearTimeout(timer);
+    for (const call of this.calls) call.hangUp();
+    for (const chat of this.chats) chat.leave();
+    const late = new Promise<void>((resolve) => setTimeout(resolve, down.within).unref());
+    await Promise.race([Promise.allSettled(this.stories), late]);
+  }
+
+  private arrivals(what: 'call' | 'chat', gapS: number, arrive: () => void): void {
+    const wave = 1 + WAVE_HEIGHT * Math.sin(((Date.now() - this.startedAt) / WAVE_MS) * 2 * Math.PI);
+    const delay = exponential(this.random, (gapS * 1_000) / (wave * this.pace));
+    const timer = setTimeout(() => {
+      arrive();
+      this.arrivals(what, gapS, arrive);
+    }, delay);
+    this.next.set(what, timer);
+  }
+
+  private call(): void {
+    const stays = this.random.next() < NEVER_GIVES_UP;
+    const call = this.exchange.dial({
+      from: `13${String(this.random.below(1_000_000_000)).padStart(9, '0')}`,
+      to: pick(this.random, PHONE_NUMBERS).address,
+      talkMs: 2_000 + exponential(this.random, TALK_MEAN_MS),
+      ...(stays ? {} : { patienceMs: 4_000 + exponential(this.random, PATIENCE_MEAN_MS) }),
+    });
+    this.calls.add(call);
+    this.follow(
+      outcomeForCaller(call).then((outcome) => {
+        this.calls.delete(call);
+        this.ledger.add('voice', outcome);
+      }),
+    );
+  }
+
+  private chat(): void {
+    const widget = pick(this.random, CHAT_WIDGETS);
+    const chat = new ChatCustomer(
+      {
+        origin: this.origin,
+        widgetKey: widget.address,
+        queueId: widget.queueId,
+        name: `${pick(this.random, FAMILY_NAMES)}${pick(this.random, TITLES)}`,
+        patienceMs: this.random.next() < NEVER_GIVES_UP ? Infinity : 6_000 + exponential(this.random, PATIENCE_MEAN_MS),
+      },
+      this.random,
+    );
+    this.chats.add(chat);
+    this.follow(
+      chat.story.then(({ cause, contactId }) => {
+        this.chats.delete(chat);
+        // Refused before there was a contact: nothing for the books.
+        if (contactId !== null) this.ledger.add('chat', outcomeOf(cause));
+      }),
+    );
+  }
+
+  private follow(story: Promise<void>): void {
+    this.stories.add(story);
+    void story.finally(() => this.stories.delete(story));
+  }
+}
