@@ -8,6 +8,7 @@ import { Channels1760000001400 } from './platform/database/migrations/1400-chann
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
 import { Configuration1760000001100 } from './platform/database/migrations/1100-configuration';
+import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
@@ -61,5 +62,6 @@ export const databaseSchema: DatabaseSchema = {
     Journal1760000001200,
     CustomersConversations1760000001300,
     Channels1760000001400,
+    Board1760000001510,
   ],
 };

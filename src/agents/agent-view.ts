@@ -108,7 +108,9 @@ export function contactView(contact: ContactRecord, extras: ContactExtras): Agen
 /** Queues of which this profile meets any ring, in configured order. */
 export function reachableQueues(profile: SeatProfile, queues: readonly QueueConfig[]): readonly QueueId[] {
   return queues
-    .filter((queue) => [queue.requires, ...queue.rings.map((ring) => ring.requires)].some((need) => meets(profile, need)))
+    .filter((queue) =>
+      [queue.requires, ...queue.rings.map((ring) => ring.requires)].some((need) => meets(profile, need)),
+    )
     .map((queue) => queue.id);
 }
 

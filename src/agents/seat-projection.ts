@@ -82,7 +82,9 @@ export class SeatProjection {
   /** In the order in which the seat took them. */
   contactsOf(seatId: SeatId): readonly ContactRecord[] {
     const ids = this.contactIdsBySeat.get(seatId) ?? new Set<ContactId>();
-    return [...ids].flatMap((id) => this.contacts.get(id) ?? []).sort((a, b) => (a.takenOrder ?? 0) - (b.takenOrder ?? 0));
+    return [...ids]
+      .flatMap((id) => this.contacts.get(id) ?? [])
+      .sort((a, b) => (a.takenOrder ?? 0) - (b.takenOrder ?? 0));
   }
 
   offeredTo(seatId: SeatId): ContactRecord | null {
@@ -105,7 +107,10 @@ export class SeatProjection {
   }
 
   unitsInUse(seatId: SeatId): number {
-    return this.contactsOf(seatId).reduce((sum, contact) => sum + contact.unitsHeld, this.offeredTo(seatId)?.unitsHeld ?? 0);
+    return this.contactsOf(seatId).reduce(
+      (sum, contact) => sum + contact.unitsHeld,
+      this.offeredTo(seatId)?.unitsHeld ?? 0,
+    );
   }
 
   load(queueId: QueueId): QueueLoad {

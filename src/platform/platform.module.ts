@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import type { Clock } from '../kernel/clock';
+import { Alerts } from './alerts/alerts';
 import { DatabaseModule } from './database/database.module';
 import type { DatabaseSchema } from './database/database-schema';
 import { HealthRegistry } from './health/health-registry';
@@ -15,7 +16,7 @@ export interface PlatformOptions {
   readonly clock: Clock;
 }
 
-/** What every room may inject without importing anything: APP_CONFIG, CLOCK, HealthRegistry, OriginPolicy, DataSource. */
+/** What every room may inject without importing anything: APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy, DataSource. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -27,10 +28,11 @@ export class PlatformModule {
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
+        Alerts,
         HealthRegistry,
         OriginPolicy,
       ],
-      exports: [APP_CONFIG, CLOCK, HealthRegistry, OriginPolicy],
+      exports: [APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy],
     };
   }
 }

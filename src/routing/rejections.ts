@@ -4,7 +4,8 @@ import type { CommandResult } from './ports';
 
 /** What each refusal of the engine means to the one who asked, and what to do. Consoles translate by the code. */
 export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
-  'unknown-contact': 'There is no open contact with this id; it may have been closed. Look it up among the closed contacts.',
+  'unknown-contact':
+    'There is no open contact with this id; it may have been closed. Look it up among the closed contacts.',
   'unknown-seat': 'This seat is not signed in.',
   'unknown-offer': 'There is no such offer; it has ended. The next one will come by itself.',
   'unknown-queue': 'There is no queue with this id. Choose one of the configured queues.',
@@ -13,13 +14,15 @@ export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
   'unknown-rule': 'There is no overflow rule with this id; it may have been removed from the configuration.',
   'unknown-skill': 'There is no skill with this id. Choose one of the configured skills.',
   'duplicate-contact': 'A contact with this id already exists. Use a new id.',
-  'contact-wrong-state': 'The contact is not in a state that allows this; it has moved on meanwhile. Look at its present state.',
+  'contact-wrong-state':
+    'The contact is not in a state that allows this; it has moved on meanwhile. Look at its present state.',
   'contact-closed': 'The contact is already closed; nothing was changed.',
   'seat-wrong-state': 'The seat is not in a state that allows this. Look at its present state.',
   'seat-already-signed-in': 'You are already signed in. Sign out there first, or take that seat over.',
   'seat-not-signed-in': 'The seat is not signed in. Sign in at a centre first.',
   'not-your-contact': 'This contact is not with your seat; it was taken away or given to somebody else.',
-  'offer-gone': 'This contact is no longer offered to you: it was withdrawn, taken by another seat, or the customer left.',
+  'offer-gone':
+    'This contact is no longer offered to you: it was withdrawn, taken by another seat, or the customer left.',
   'offer-not-yours': 'This contact is offered to another seat.',
   'seat-not-ready': 'The seat is not ready. Make it ready first.',
   'no-capacity': 'The seat has no room for this contact. Finish or hold another one first.',

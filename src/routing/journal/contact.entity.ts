@@ -17,6 +17,7 @@ const wholeNumber: ValueTransformer = {
 @Index('contacts_open', { synchronize: false })
 @Index('contacts_customer', { synchronize: false })
 @Index('contacts_arrived', { synchronize: false })
+@Index('contacts_closed', { synchronize: false })
 export class ContactEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'contacts_pkey' })
   id!: string;
