@@ -23,6 +23,7 @@ import type { ContactState, SeatState } from './effects';
  */
 export interface ContactRecord {
   readonly id: ContactId;
+  /** Given at arrival and again, for good, at first enqueue. Unique. */
   readonly arrivalNumber: number;
   readonly accessPointId: AccessPointId;
   readonly medium: Medium;
@@ -73,6 +74,8 @@ export interface OfferRecord {
   readonly order: number;
   /** Rule that put the seat's centre into the scope; null at home. */
   readonly ruleId: RuleId | null;
+  /** Asked for by a person (assigned, pulled, transferred to the seat): scope and skills were not asked about. */
+  readonly manual: boolean;
 }
 
 export interface SeatRecord {
@@ -92,8 +95,12 @@ export interface SeatRecord {
   readonly failedAt: readonly Millis[];
   /** Instants of accepted offers within the rate window. */
   readonly acceptedAt: readonly Millis[];
+  /** Set while the rate cap is reached: when the oldest accepted offer leaves the window. */
+  readonly limitedUntil: { readonly at: Millis; readonly order: number } | null;
   /** End of grace while `disconnected`. */
   readonly graceUntil: { readonly at: Millis; readonly order: number } | null;
+  /** While `disconnected`: the seat was not responding and will be again, until the agent chooses. */
+  readonly returnsNotResponding: string | null;
 }
 
 export interface CentreRecord {
@@ -105,6 +112,8 @@ export interface RuleRecord {
   readonly id: RuleId;
   readonly inForceSince: Millis | null;
   readonly minForceUntil: Millis | null;
+  /** Next instant at which time alone may change the outcome. May come early; never late. */
+  readonly nextCheck: { readonly at: Millis; readonly order: number } | null;
   readonly switched: {
     readonly position: 'on' | 'off';
     readonly reason: string;

@@ -1,0 +1,64 @@
+import type { Lane } from './compiled-config';
+import type { RuleId } from './config';
+import type { Core } from './core';
+import { isExcluded, ownContactWaits, refusalOf, smallestRingMet } from './eligibility';
+import type { Contact, Scope, ScopeEntry, Seat, SeatPlace } from './model';
+import { scopeOfContact } from './scope';
+import { comparePlaces } from './seat-index';
+import { textIsHeldBack } from './voice-reserve';
+
+/** The seat a contact takes, and what made it eligible. */
+export interface Choice {
+  readonly seat: Seat;
+  readonly ring: number;
+  /** The rule that brought its centre into the scope; null at home or by a ring. */
+  readonly ruleId: RuleId | null;
+}
+
+/**
+ * The best seat that may take the contact now (routing.md section 3, Between seats): smaller ring, then home, then the
+ * queue's ranking, then seat number. Null when there is none.
+ */
+export function bestSeatFor(core: Core, contact: Contact): Choice | null {
+  const lane = core.waitingLane(contact.rec);
+  const scope = scopeOfContact(core, contact);
+  if (contact.rec.preferred !== null) return namedSeat(core, contact, lane, scope);
+  for (let ring = 0; ring <= contact.rec.ring; ring++) {
+    const best = bestInRing(core, contact, lane, ring, scope);
+    if (best !== null) return { seat: best.place.seat, ring, ruleId: ruleOf(best.entry) };
+  }
+  return null;
+}
+
+function bestInRing(core: Core, contact: Contact, lane: Lane, ring: number, scope: Scope) {
+  const requirement = lane.queue.rings[ring]?.requirement;
+  if (requirement === undefined) return null;
+  let best: { readonly place: SeatPlace; readonly entry: ScopeEntry } | null = null;
+  for (const entry of scope.values()) {
+    // The home centre comes first in its scope, and goes before all others.
+    if (best?.entry.because === 'home') break;
+    const seats = core.seatIndex.ready(entry.centreId, requirement, lane);
+    const place = seats.find(({ seat }) => mayTake(core, contact, seat, entry));
+    if (place !== undefined && (best === null || comparePlaces(place, best.place) < 0)) best = { place, entry };
+  }
+  return best;
+}
+
+/** What the order of seats does not say yet: the conditions that depend on this contact or on others that wait. */
+function mayTake(core: Core, contact: Contact, seat: Seat, entry: ScopeEntry): boolean {
+  if (isExcluded(contact, seat) || textIsHeldBack(core, seat, contact.rec.medium)) return false;
+  return !entry.homeFirst || !ownContactWaits(core, seat);
+}
+
+function namedSeat(core: Core, contact: Contact, lane: Lane, scope: Scope): Choice | null {
+  const seat = core.seats.get(contact.rec.preferred?.seatId ?? '');
+  if (seat === undefined || refusalOf(core, contact, seat) !== null) return null;
+  const ring = smallestRingMet(lane, seat);
+  return ring === null ? null : { seat, ring, ruleId: ruleOf(scope.get(seat.rec.centreId)) };
+}
+
+function ruleOf(entry: ScopeEntry | undefined): RuleId | null {
+  return entry !== undefined && typeof entry.because === 'object' && 'ruleId' in entry.because
+    ? entry.because.ruleId
+    : null;
+}

@@ -1,0 +1,204 @@
+import type { Millis } from '../../kernel/clock';
+import { pickCentre, takesNew } from './balance';
+import type { Lane, RequirementSet } from './compiled-config';
+import type { CentreId, SeatId } from './config';
+import type { Core } from './core';
+import { servesMedium } from './load';
+import type { Contact, Group } from './model';
+import type { ContactRecord } from './records';
+import { scopeOf } from './scope';
+
+/**
+ * Puts a contact in line in `rec.queueId`, which must be configured: at its home, or elsewhere when its home is down;
+ * in the ring its time has reached; aside, while it waits for a named seat. Order comes from `enqueuedAt` alone.
+ */
+export function enterLine(core: Core, contact: Contact): void {
+  const { rec } = contact;
+  const lane = core.waitingLane(rec);
+  rehomeIfDown(core, contact);
+  rec.state = 'queued';
+  contact.standing = core.compiled.standing(lane, rec.priority);
+  if (contact.group === null) joinGroup(core, contact);
+  dropVainPreference(core, contact);
+  settleRing(core, contact, lane);
+  addToLine(core, contact);
+  core.changed('contact', rec.id);
+}
+
+/** Puts a restored or re-sorted contact back where its record says, deciding nothing. */
+export function addToLine(core: Core, contact: Contact): void {
+  const lane = core.waitingLane(contact.rec);
+  const group = contact.group ?? joinGroup(core, contact);
+  core.waiting.add(contact, lane, group);
+  if (contact.bucket !== null) core.dirty.buckets.add(contact.bucket);
+  else core.dirty.reserved.add(contact);
+  if (contact.rec.medium === 'voice') core.dirty.voice = true;
+}
+
+export function joinGroup(core: Core, contact: Contact): Group {
+  const { queueId, homeCentreId } = contact.rec;
+  const group = core.waiting.group(queueId ?? '', homeCentreId);
+  core.waiting.enterGroup(contact, group);
+  core.groupTouched(group);
+  return group;
+}
+
+/** Out of the line, for an offer or for good; it still counts as waiting until `leaveGroup`. */
+export function leaveLine(core: Core, contact: Contact): void {
+  core.waiting.remove(contact);
+  if (contact.rec.medium === 'voice') core.dirty.voice = true;
+}
+
+/** The wait is over: a seat took it, or it is gone. */
+export function leaveGroup(core: Core, contact: Contact): void {
+  if (contact.group !== null) core.groupTouched(contact.group);
+  core.waiting.leaveGroup(contact);
+}
+
+/** Changes something that decides where a contact waits, and puts it there. */
+export function moveInLine(core: Core, contact: Contact, change: () => void): void {
+  const inLine = contact.bucket !== null || contact.reserved;
+  if (inLine) leaveLine(core, contact);
+  change();
+  if (inLine) addToLine(core, contact);
+  core.changed('contact', contact.rec.id);
+}
+
+/** From now on it waits for this seat only, until `until`. The contact must not be in line. */
+export function prefer(core: Core, contact: Contact, seatId: SeatId, until: Millis): void {
+  const due = core.due(until);
+  contact.rec.preferred = { seatId, until, order: due.order };
+  core.timers.push({ ...due, kind: 'preferred', id: contact.rec.id });
+}
+
+/** Ends the wait for a named seat; it then stands in line like anybody. */
+export function endPreference(core: Core, contact: Contact): void {
+  moveInLine(core, contact, () => {
+    contact.rec.preferred = null;
+  });
+}
+
+/** Skips a wait that cannot come to anything: the seat is signed out, or can never serve the medium. */
+function dropVainPreference(core: Core, contact: Contact): void {
+  const { rec } = contact;
+  if (rec.preferred !== null && isVain(core, contact)) rec.preferred = null;
+}
+
+export function isVain(core: Core, contact: Contact): boolean {
+  const seat = core.seats.get(contact.rec.preferred?.seatId ?? '');
+  return seat === undefined || !servesMedium(seat.rec.profile, contact.rec.medium, core.waitingLane(contact.rec).cost);
+}
+
+/**
+ * Advances the ring of a waiting contact as far as its time in the queue and the staff allow. The contact must not be
+ * in line.
+ */
+export function settleRing(core: Core, contact: Contact, lane: Lane): void {
+  const { rec } = contact;
+  const entered = rec.queueEnteredAt ?? core.now;
+  const reached = ringReached(core, lane, rec);
+  while (rec.ring < reached) {
+    rec.ring += 1;
+    core.fact({ kind: 'ring-reached', contactId: rec.id, queueId: lane.queue.config.id, ring: rec.ring });
+  }
+  const upcoming = lane.queue.rings[rec.ring + 1];
+  const at = upcoming === undefined ? null : entered + upcoming.afterMs;
+  if (at === null) {
+    rec.nextRing = null;
+  } else if (rec.nextRing?.at !== at) {
+    rec.nextRing = core.due(at);
+    core.timers.push({ ...rec.nextRing, kind: 'ring', id: rec.id });
+  }
+  core.changed('contact', rec.id);
+}
+
+/**
+ * The ring a contact is in now (routing.md section 4): counted from its entry into the queue, never back; a ring that no
+ * signed-in seat in scope meets ends at once. A break counts as signed in, `disconnected` does not.
+ */
+export function ringReached(
+  core: Core,
+  lane: Lane,
+  rec: Pick<ContactRecord, 'ring' | 'queueEnteredAt' | 'homeCentreId'>,
+): number {
+  const { rings } = lane.queue;
+  const entered = rec.queueEnteredAt ?? core.now;
+  const group = core.waiting.group(lane.queue.config.id, rec.homeCentreId);
+  let { ring } = rec;
+  for (;;) {
+    const [present, next] = [rings[ring], rings[ring + 1]];
+    if (next === undefined) return ring;
+    const isDue = entered + next.afterMs <= core.now;
+    if (!isDue && present !== undefined && someCentreIsStaffed(core, group, ring, present.requirement)) return ring;
+    ring += 1;
+  }
+}
+
+function someCentreIsStaffed(core: Core, group: Group, ring: number, requirement: RequirementSet): boolean {
+  for (const centreId of scopeOf(core, group, ring).keys()) {
+    if (core.seatIndex.staffed(centreId, requirement)) return true;
+  }
+  return false;
+}
+
+/** After seats or scopes changed: moves on everybody whose ring has lost its last seat. */
+export function leaveUnstaffedRings(core: Core): void {
+  const moving: Contact[] = [];
+  for (const bucket of core.waiting.allBuckets()) {
+    const ring = bucket.lane.queue.rings[bucket.ring];
+    if (ring === undefined || bucket.ring + 1 >= bucket.lane.queue.rings.length) continue;
+    if (!someCentreIsStaffed(core, bucket.group, bucket.ring, ring.requirement)) moving.push(...bucket.contacts);
+  }
+  for (const contact of core.waiting.allReserved()) moving.push(contact);
+  moving.sort((a, b) => a.arrivalNumber - b.arrivalNumber);
+  for (const contact of moving) {
+    const lane = core.waitingLane(contact.rec);
+    const { ring } = contact.rec;
+    leaveLine(core, contact);
+    settleRing(core, contact, lane);
+    addToLine(core, contact);
+    if (contact.rec.ring === ring) core.changed('contact', contact.rec.id);
+  }
+}
+
+/** Gives a contact another home centre; its lines are counted there. */
+export function rehome(core: Core, contact: Contact, to: CentreId): void {
+  const from = contact.rec.homeCentreId;
+  const wasGrouped = contact.group !== null;
+  moveInLine(core, contact, () => {
+    leaveGroup(core, contact);
+    moveLines(core, contact, to);
+    contact.rec.homeCentreId = to;
+    if (wasGrouped) joinGroup(core, contact);
+  });
+  core.fact({ kind: 'contact-rehomed', contactId: contact.rec.id, from, to });
+}
+
+/** Re-homes a contact whose centre is down or gone; it stays where no centre can take it. */
+export function rehomeIfDown(core: Core, contact: Contact): boolean {
+  const state = core.centreState(contact.rec.homeCentreId);
+  if (state !== undefined && state !== 'down') return true;
+  const to = pickCentre(core, contact.rec.accessPointId, (centreId) => takesNew(core, centreId));
+  if (to === null) return false;
+  rehome(core, contact, to);
+  return true;
+}
+
+function moveLines(core: Core, contact: Contact, to: CentreId): void {
+  const { rec } = contact;
+  if (rec.medium !== 'voice' || rec.state === 'wrap-up') return;
+  core.countLines(core.trunks, rec.homeCentreId, -1);
+  core.countLines(core.trunks, to, 1);
+  if (!rec.inIvr) return;
+  core.countLines(core.ivrPorts, rec.homeCentreId, -1);
+  core.countLines(core.ivrPorts, to, 1);
+}
+
+/** Frees the lines of a contact that reaches wrap-up or its end. */
+export function releaseLines(core: Core, contact: Contact): void {
+  const { rec } = contact;
+  if (rec.medium !== 'voice' || rec.state === 'wrap-up') return;
+  core.countLines(core.trunks, rec.homeCentreId, -1);
+  if (rec.inIvr) core.countLines(core.ivrPorts, rec.homeCentreId, -1);
+  rec.inIvr = false;
+}

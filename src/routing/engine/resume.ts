@@ -1,0 +1,34 @@
+import type { Millis } from '../../kernel/clock';
+import { type Core, type Refusal, refuse } from './core';
+import { returnToLine } from './offers';
+
+/**
+ * We were away from `from` to `to` (routing.md section 4): offers pending then end `cancelled(interrupted)` without blame,
+ * and wrap-up limits and grace times, which are to be used while we are there, move by the gap. Waits, rings,
+ * back-offs and switches of rules kept counting and are fired afterwards.
+ */
+export function bridgeGap(core: Core, from: Millis, to: Millis): void {
+  const gap = to - from;
+  const contacts = [...core.contacts.values()].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
+  for (const contact of contacts) {
+    const { rec } = contact;
+    if (rec.offer !== null) returnToLine(core, contact, { end: 'cancelled', cause: 'interrupted' });
+    if (rec.wrapUp === null) continue;
+    const due = core.due(rec.wrapUp.limitAt + gap);
+    rec.wrapUp = { ...rec.wrapUp, limitAt: due.at, order: due.order };
+    core.timers.push({ ...due, kind: 'wrap-up', id: rec.id });
+    core.changed('contact', rec.id);
+  }
+  const seats = [...core.seats.values()].sort((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
+  for (const { rec } of seats) {
+    if (rec.graceUntil === null) continue;
+    rec.graceUntil = core.due(rec.graceUntil.at + gap);
+    core.timers.push({ ...rec.graceUntil, kind: 'grace', id: rec.id });
+    core.changed('seat', rec.id);
+  }
+}
+
+export function refuseGap(from: Millis, to: Millis, now: Millis): Refusal {
+  if (Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to && to <= now) return undefined;
+  return refuse('invalid-value', `from ${from} and to ${to} must be instants in order, not after ${now}`);
+}

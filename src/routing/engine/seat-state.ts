@@ -1,0 +1,112 @@
+import type { Actor } from './commands';
+import type { Core } from './core';
+import type { SeatState } from './effects';
+import { loadOf } from './load';
+import type { Contact, Seat } from './model';
+import { isAvailable } from './seat-index';
+
+/**
+ * After any change of what a seat has in hand or of its state: adds up its load, pauses or resumes what an interruption
+ * asks for, puts it in its orders, and marks it to be looked at.
+ */
+export function touchSeat(core: Core, seat: Seat): void {
+  seat.load = loadOf(core.handOf(seat.rec.id));
+  balanceLoad(core, seat);
+  core.seatIndex.refresh(seat);
+  core.centreTouched(seat.rec.centreId);
+  core.dirty.voice = true;
+  if (isAvailable(seat)) core.dirty.seats.add(seat);
+  core.changed('seat', seat.rec.id);
+}
+
+/** Sets the state and says so; nothing when it is in it already for the same reason. The caller touches the seat. */
+export function setSeatState(core: Core, seat: Seat, to: SeatState, reason: string | null, by: Actor | null): void {
+  const { rec } = seat;
+  if (rec.state === to && rec.reason === reason) return;
+  const from = rec.state;
+  const staffChanges = (from === 'disconnected') !== (to === 'disconnected');
+  rec.state = to;
+  rec.reason = reason;
+  if (from !== to) rec.stateSince = core.now;
+  core.fact({ kind: 'seat-state-changed', seatId: rec.id, centreId: rec.centreId, from, to, reason, by });
+  if (staffChanges && core.seatIndex.attach(seat)) core.dirty.rings = true;
+  if (staffChanges) core.dirty.rings = true;
+  core.changed('seat', rec.id);
+}
+
+/** The state a seat has to be in: wrap-up while a call is wrapped up, not responding until the agent returns, else the last explicit choice. */
+export function settleSeatState(core: Core, seat: Seat, by: Actor | null): void {
+  const { rec } = seat;
+  if (rec.returnsNotResponding !== null) {
+    const cause = rec.returnsNotResponding;
+    rec.returnsNotResponding = null;
+    setSeatState(core, seat, 'not-responding', cause, by);
+  } else if (callsInWrapUp(core, seat).length > 0) {
+    setSeatState(core, seat, 'wrap-up', null, by);
+  } else {
+    setSeatState(core, seat, rec.chosen.state, rec.chosen.state === 'not-ready' ? rec.chosen.reason : null, by);
+  }
+}
+
+export function callsInWrapUp(core: Core, seat: Seat): Contact[] {
+  return [...core.handOf(seat.rec.id)].filter(({ rec }) => rec.medium === 'voice' && rec.state === 'wrap-up');
+}
+
+/** Contacts of a seat, first taken first. */
+export function inOrderTaken(contacts: Iterable<Contact>): Contact[] {
+  return [...contacts].sort((a, b) => (a.rec.takenOrder ?? 0) - (b.rec.takenOrder ?? 0));
+}
+
+/**
+ * Pauses as many contacts as an interruption needs, newest first, and resumes paused ones, oldest first, as soon as
+ * there is room (routing.md section 2). A contact in wrap-up cannot be paused; it gives its units up instead.
+ */
+function balanceLoad(core: Core, seat: Seat): void {
+  while (seat.load.running > seat.rec.profile.capacity && makeRoom(core, seat)) {
+    seat.load = loadOf(core.handOf(seat.rec.id));
+  }
+  while (resumeOldest(core, seat)) seat.load = loadOf(core.handOf(seat.rec.id));
+}
+
+function makeRoom(core: Core, seat: Seat): boolean {
+  const hand = inOrderTaken(core.handOf(seat.rec.id)).reverse();
+  for (const state of ['active', 'wrap-up'] as const) {
+    for (const { rec } of hand) {
+      if (rec.state !== state || rec.unitsHeld === 0) continue;
+      const { interruptibleBy } = core.compiled.config.media[rec.medium];
+      const by = hand.find((other) => isServed(other) && interruptibleBy.includes(other.rec.medium));
+      if (by === undefined) continue;
+      if (state === 'wrap-up') {
+        rec.unitsHeld = 0;
+      } else {
+        rec.state = 'paused';
+        rec.pausedAt = core.now;
+        core.fact({ kind: 'contact-paused', contactId: rec.id, seatId: seat.rec.id, by: by.rec.id });
+      }
+      core.changed('contact', rec.id);
+      return true;
+    }
+  }
+  return false;
+}
+
+function isServed({ rec }: Contact): boolean {
+  return rec.state === 'connecting' || rec.state === 'active' || rec.state === 'held';
+}
+
+function resumeOldest(core: Core, seat: Seat): boolean {
+  const oldest = inOrderTaken(core.handOf(seat.rec.id)).find(({ rec }) => rec.state === 'paused');
+  if (oldest === undefined) return false;
+  const { rec } = oldest;
+  if (seat.load.running + offeredUnits(core, seat) + rec.unitsHeld > seat.rec.profile.capacity) return false;
+  rec.state = 'active';
+  rec.pausedAt = null;
+  core.fact({ kind: 'contact-unpaused', contactId: rec.id, seatId: seat.rec.id });
+  core.changed('contact', rec.id);
+  return true;
+}
+
+/** Units that a pending offer holds. */
+export function offeredUnits(core: Core, seat: Seat): number {
+  return seat.offered === null ? 0 : (core.laneOf(seat.offered.rec)?.cost ?? 0);
+}

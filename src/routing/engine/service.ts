@@ -1,0 +1,133 @@
+import type { RequeueCause } from './commands';
+import type { QueueId } from './config';
+import type { Core } from './core';
+import type { CloseCause } from './effects';
+import type { Contact, Seat } from './model';
+import { enterLine, leaveGroup, leaveLine, releaseLines } from './queueing';
+import { callsInWrapUp, settleSeatState, setSeatState, touchSeat } from './seat-state';
+
+type Ender = 'customer' | 'seat' | 'system';
+
+/** In the hands of a seat, before wrap-up. */
+export function isInService({ rec }: Contact): boolean {
+  return rec.state === 'connecting' || rec.state === 'active' || rec.state === 'held' || rec.state === 'paused';
+}
+
+/** Takes the contact out of the hands of its seat, which turns to what comes next. */
+export function leaveSeat(core: Core, contact: Contact): void {
+  const { rec } = contact;
+  const { seatId } = rec;
+  core.connecting.delete(rec.servedOfferId ?? '');
+  const wasCallInWrapUp = rec.medium === 'voice' && rec.state === 'wrap-up';
+  Object.assign(rec, {
+    seatId: null,
+    servedOfferId: null,
+    unitsHeld: 0,
+    pausedAt: null,
+    takenAt: null,
+    takenOrder: null,
+    wrapUp: null,
+  });
+  core.changed('contact', rec.id);
+  if (seatId === null) return;
+  core.takeFromHand(contact, seatId);
+  const seat = core.seats.get(seatId);
+  if (seat === undefined) return;
+  seat.rec.idleSince = core.now;
+  if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && callsInWrapUp(core, seat).length === 0) {
+    settleSeatState(core, seat, null);
+  }
+  touchSeat(core, seat);
+}
+
+/** Back to its place in line, out of the hands of its seat; the customer goes back to waiting. */
+export function requeueFromSeat(core: Core, contact: Contact, cause: RequeueCause, to?: QueueId): void {
+  const { rec } = contact;
+  const fromSeatId = rec.seatId;
+  core.action({ kind: 'park-media', contactId: rec.id, medium: rec.medium, expiresAt: null });
+  leaveSeat(core, contact);
+  if (to !== undefined) changeQueue(core, contact, to);
+  announceRequeue(core, contact, fromSeatId, cause);
+  returnFromService(core, contact);
+}
+
+export function announceRequeue(core: Core, contact: Contact, fromSeatId: string | null, cause: RequeueCause): void {
+  const { id, queueId } = contact.rec;
+  if (queueId !== null) core.fact({ kind: 'contact-requeued', contactId: id, queueId, fromSeatId, cause });
+}
+
+/** Another queue: rings count from now, the place in line stays. The contact must be neither in line nor in a group. */
+export function changeQueue(core: Core, contact: Contact, to: QueueId): void {
+  Object.assign(contact.rec, {
+    queueId: to,
+    queueEnteredAt: core.now,
+    ring: 0,
+    nextRing: null,
+    serviceStartedAt: null,
+    preferred: null,
+  });
+  core.changed('contact', contact.rec.id);
+}
+
+/** Service is over; wrap-up follows at a seat that is still signed in and has a limit above 0. */
+export function startWrapUp(core: Core, contact: Contact, endedBy: Ender): void {
+  const { rec } = contact;
+  const seat = core.seatOf(contact);
+  const limitMs = core.compiled.config.media[rec.medium].wrapUpLimitMs;
+  if (seat === undefined || limitMs <= 0) {
+    close(core, contact, 'served', null);
+    return;
+  }
+  releaseLines(core, contact);
+  core.connecting.delete(rec.servedOfferId ?? '');
+  const due = core.due(core.now + limitMs);
+  Object.assign(rec, { state: 'wrap-up', pausedAt: null, wrapUp: { limitAt: due.at, order: due.order, endedBy } });
+  core.timers.push({ ...due, kind: 'wrap-up', id: rec.id });
+  core.changed('contact', rec.id);
+  core.fact({ kind: 'wrap-up-started', contactId: rec.id, seatId: seat.rec.id, limitAt: due.at, endedBy });
+  if (rec.medium === 'voice') enterCallWrapUp(core, seat);
+  touchSeat(core, seat);
+}
+
+function enterCallWrapUp(core: Core, seat: Seat): void {
+  if (seat.rec.state === 'ready' || seat.rec.state === 'not-ready') setSeatState(core, seat, 'wrap-up', null, null);
+}
+
+/** Closes a contact wherever it is, except that a pending offer must have been ended by the caller. */
+export function close(core: Core, contact: Contact, cause: CloseCause, outcome: string | null): void {
+  const { rec } = contact;
+  const { seatId } = rec;
+  leaveLine(core, contact);
+  leaveGroup(core, contact);
+  releaseLines(core, contact);
+  core.contacts.delete(rec.id);
+  core.fact({ kind: 'contact-closed', contactId: rec.id, cause, seatId, outcome });
+  leaveSeat(core, contact);
+  rec.state = 'closed';
+}
+
+/** Into the line of its queue, or of its access point's when the queue is gone from the configuration; closed when both are. */
+export function returnFromService(core: Core, contact: Contact): void {
+  if (ensureQueue(core, contact)) enterLine(core, contact);
+}
+
+/**
+ * Makes sure that the contact's queue is configured: else it goes to its access point's queue, and when that is gone too
+ * it is closed as lost, a call with the offer of a callback. False when it was closed. Not in line, no offer pending.
+ */
+export function ensureQueue(core: Core, contact: Contact): boolean {
+  const { rec } = contact;
+  if (core.laneOf(rec) !== undefined) return true;
+  const fallback = core.compiled.accessPoints.get(rec.accessPointId)?.queueId;
+  if (fallback !== undefined && core.compiled.queues.has(fallback)) {
+    leaveGroup(core, contact);
+    changeQueue(core, contact, fallback);
+    announceRequeue(core, contact, null, 'transfer');
+    return true;
+  }
+  core.action({ kind: 'release-media', contactId: rec.id, medium: rec.medium, cause: 'lost', expiresAt: null });
+  if (rec.medium === 'voice')
+    core.action({ kind: 'offer-callback', contactId: rec.id, medium: rec.medium, expiresAt: null });
+  close(core, contact, 'lost', null);
+  return false;
+}
