@@ -1,0 +1,55 @@
+import { Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { APP_CONFIG, type AppConfig } from '../config/config';
+import type { Clock } from '../kernel/clock';
+import { HealthRegistry } from '../platform/health/health-registry';
+import { CLOCK, systemClock } from '../platform/time/clock';
+import { ContactHistory } from './journal/contact-history';
+import { ContactEntity } from './journal/contact.entity';
+import { Outbox } from './outbox/outbox';
+import { OutboxService } from './outbox/outbox.service';
+import { OutboxStore } from './outbox/outbox-store';
+import { ROUTER } from './ports';
+import { RouterLifecycle } from './router-lifecycle';
+import { type AssembledRouter, assembleRouter, databaseOf } from './router-assembly';
+import { RoutingEngine } from './engine/engine';
+
+const ASSEMBLY = Symbol('AssembledRouter');
+
+/**
+ * The router behind its port. Its channels and its configuration lie above it or beside it and themselves submit commands, so they
+ * are looked up when the application starts: ACTION_PERFORMERS and CONFIGURATION_SOURCE (ports.ts).
+ */
+@Module({
+  imports: [TypeOrmModule.forFeature([ContactEntity])],
+  providers: [
+    {
+      provide: ASSEMBLY,
+      inject: [APP_CONFIG, DataSource, CLOCK],
+      useFactory: (config: AppConfig, dataSource: DataSource, clock: Clock) =>
+        assembleRouter({
+          config,
+          dataSource,
+          database: databaseOf(dataSource),
+          clock,
+          steady: clock === systemClock ? () => performance.now() : () => clock.now(),
+          makeEngine: (routing, snapshot) => new RoutingEngine(routing, snapshot),
+        }),
+    },
+    { provide: ROUTER, inject: [ASSEMBLY], useFactory: (assembly: AssembledRouter) => assembly.router },
+    { provide: Outbox, inject: [ASSEMBLY], useFactory: (assembly: AssembledRouter) => assembly.outbox },
+    { provide: OutboxStore, inject: [ASSEMBLY], useFactory: (assembly: AssembledRouter) => assembly.outboxStore },
+    {
+      provide: RouterLifecycle,
+      inject: [ASSEMBLY, ModuleRef, HealthRegistry],
+      useFactory: (assembly: AssembledRouter, modules: ModuleRef, health: HealthRegistry) =>
+        new RouterLifecycle(assembly, modules, health),
+    },
+    OutboxService,
+    ContactHistory,
+  ],
+  exports: [ROUTER, OutboxService, ContactHistory],
+})
+export class RoutingModule {}
