@@ -58,10 +58,10 @@ export const databaseSchema: DatabaseSchema = {
   migrations: [
     Identity1760000001000,
     Configuration1760000001100,
-    SeatProfiles1760000001500,
     Journal1760000001200,
     CustomersConversations1760000001300,
     Channels1760000001400,
+    SeatProfiles1760000001500,
     Board1760000001510,
   ],
 };

@@ -35,6 +35,34 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
+/** A server of one test alone, which may be stopped and started again. */
+export interface StoppableServer extends DatabaseServer {
+  /** Ends every session at once, as when PostgreSQL goes down. */
+  stop(): Promise<void>;
+  /** The same data at the same port. */
+  start(): Promise<void>;
+}
+
+/** A migrated database for tests of what happens while PostgreSQL is away. */
+export async function startStoppableServer(): Promise<StoppableServer> {
+  const folder = makeTestFolder();
+  const port = await freePort();
+  const open = () => openEmbeddedServer({ dataDir: folder, port, durability: 'none' });
+  let server = await open();
+  await migrateDatabase(server.url, databaseSchema);
+  return {
+    url: server.url,
+    stop: () => server.close(),
+    start: async () => {
+      server = await open();
+    },
+    close: async () => {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /** A new folder that is swept by a later run if this one is killed. */
 export function makeTestFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), PREFIX));

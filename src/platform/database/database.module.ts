@@ -5,6 +5,7 @@ import { APP_CONFIG, type AppConfig } from '../../config/config';
 import { waitForDatabase } from './database-reachable';
 import type { DatabaseSchema } from './database-schema';
 import { migrateDatabase } from './migrate-database';
+import { TypeOrmLog } from './typeorm-log';
 import { DatabaseHealth } from './database-health';
 
 /** Longest time of one statement; batches of the journal take milliseconds. */
@@ -25,8 +26,7 @@ export class DatabaseModule {
             url,
             entities: schema.entities,
             synchronize: false,
-            // TypeORM prints parameters with a failed query, and those are customers' words.
-            logging: false,
+            logger: new TypeOrmLog(),
             poolSize: config.databasePool,
             connectTimeoutMS: CONNECT_TIMEOUT_MS,
             applicationName: 'lianxian',

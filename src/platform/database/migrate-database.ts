@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperationalError } from '../errors/errors';
 import type { DatabaseSchema } from './database-schema';
+import { TypeOrmLog } from './typeorm-log';
 
 /** Any number that no other program takes for a lock on the same database. */
 const MIGRATION_LOCK = 7_395_598;
@@ -22,6 +23,7 @@ export async function migrateDatabase(url: string, schema: DatabaseSchema): Prom
     poolSize: 2,
     connectTimeoutMS: 3_000,
     applicationName: 'lianxian-migrate',
+    logger: new TypeOrmLog(),
   });
   await dataSource.initialize();
   const turn = dataSource.createQueryRunner();

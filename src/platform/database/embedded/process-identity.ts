@@ -38,8 +38,12 @@ function beganOf(pid: number): string {
   }
 }
 
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, began: beganOf(pid) };
+}
+
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, began: beganOf(process.pid) };
+  return identityOf(process.pid);
 }
 
 /** Null when the text is not an identity: its writer was killed while writing. */
