@@ -45,6 +45,7 @@ export class SimulatedCall {
   /** Resolves when the call is over. */
   readonly ended: Promise<CallEnd>;
   private current: CallState = 'ringing';
+  private leg: string | null = null;
   private readonly legsSeen = new Set<string>();
   private talkLeftMs: Millis;
   private talkSince: Millis | null = null;
@@ -65,6 +66,11 @@ export class SimulatedCall {
 
   get state(): CallState {
     return this.current;
+  }
+
+  /** The seat leg that rings or talks. */
+  get legId(): string | null {
+    return this.leg;
   }
 
   /** Rings at the service. Once, by the exchange. */
@@ -115,6 +121,7 @@ export class SimulatedCall {
   park(): void {
     if (this.current === 'waiting') return;
     const hadSeat = this.current !== 'ringing';
+    this.leg = null;
     this.stop('seat');
     this.pauseTalk();
     this.current = 'waiting';
@@ -127,6 +134,7 @@ export class SimulatedCall {
     this.answer();
     if (this.current !== 'waiting') this.park();
     this.legsSeen.add(leg.legId);
+    this.leg = leg.legId;
     this.current = 'connecting';
     this.tell({ what: 'seat-rung', seatId: leg.seatId });
     const answersMs = this.plan.seatAnswersMs ?? SEAT_ANSWERS_MS;
@@ -179,6 +187,7 @@ export class SimulatedCall {
   }
 
   private fail(leg: SeatLeg, failure: ConnectFailure): void {
+    this.leg = null;
     this.current = 'waiting';
     this.tell({ what: 'connect-failed', seatId: leg.seatId, failure });
     this.raise({ kind: 'connect-failed', callId: this.callId, legId: leg.legId, failure });

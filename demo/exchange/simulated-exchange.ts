@@ -84,6 +84,7 @@ export class SimulatedExchange {
       from: call.plan.from,
       to: call.plan.to,
       state: call.state,
+      legId: call.legId,
     }));
   }
 

@@ -108,6 +108,24 @@ export class ConversationsService {
     return rows.map(toMessageView);
   }
 
+  /** A message by the id its sender gave it; null when it is not stored. */
+  async find(contactId: string, messageId: string): Promise<MessageView | null> {
+    const rows: MessageRow[] = await this.database.query(
+      'SELECT * FROM messages WHERE contact_id = $1 AND message_id = $2',
+      [contactId, messageId],
+    );
+    return rows[0] === undefined ? null : toMessageView(rows[0]);
+  }
+
+  /** Number of the last message; 0 when there is none. */
+  async lastSeq(contactId: string): Promise<number> {
+    const rows: { last_seq: number }[] = await this.database.query(
+      'SELECT last_seq FROM conversations WHERE contact_id = $1',
+      [contactId],
+    );
+    return rows[0]?.last_seq ?? 0;
+  }
+
   /** What lists of contacts show of each conversation; contacts without one are left out. */
   async summaries(contactIds: readonly string[]): Promise<Map<string, ConversationDigest>> {
     if (contactIds.length === 0) return new Map();
@@ -187,14 +205,10 @@ export class ConversationsService {
   }
 
   private async repeated(input: NewMessage, text: string): Promise<MessageView> {
-    const rows: MessageRow[] = await this.database.query(
-      'SELECT * FROM messages WHERE contact_id = $1 AND message_id = $2',
-      [input.contactId, input.messageId],
-    );
-    const row = rows[0];
-    if (row === undefined) throw conversationNotFound(input.contactId);
-    if (row.text !== text || row.sender !== input.from) throw messageIdReused(input.messageId);
-    return toMessageView(row);
+    const stored = await this.find(input.contactId, input.messageId);
+    if (stored === null) throw conversationNotFound(input.contactId);
+    if (stored.text !== text || stored.from !== input.from) throw messageIdReused(input.messageId);
+    return stored;
   }
 
   private tell(message: MessageView): void {

@@ -35,7 +35,7 @@ export interface VoiceProvider {
   stop(): Promise<void>;
   status(): VoiceStatus;
 
-  /** Takes a ringing call into waiting. Of a call that waits already: only the treatment changes. */
+  /** Takes a ringing call into waiting. A call that is further along stays as it is. */
   answer(callId: string, wait: WaitTreatment): Promise<CommandOutcome>;
   /** Customer back to waiting; a seat leg that is there is hung up. */
   park(callId: string, wait: WaitTreatment): Promise<CommandOutcome>;
@@ -86,6 +86,8 @@ export interface LiveCall {
   readonly to: string;
   /** `ended`: it is over, and its `ended` event is still on its way. */
   readonly state: 'ringing' | 'waiting' | 'connecting' | 'connected' | 'held' | 'ended';
+  /** The seat leg it is being or has been joined to. */
+  readonly legId: string | null;
 }
 
 export type ConnectFailure = 'no-answer' | 'busy' | 'unreachable' | 'rejected';

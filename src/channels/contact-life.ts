@@ -1,0 +1,71 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Medium } from '../kernel/medium';
+import type { Rejection } from '../routing/engine/commands';
+import type { ContactRecord } from '../routing/engine/records';
+import { ROUTER, type RouterPort } from '../routing/ports';
+
+export interface Arrival {
+  readonly contactId: string;
+  readonly accessPointId: string;
+  readonly medium: Medium;
+  readonly customerId: string | null;
+}
+
+export type ArrivalResult = { readonly queued: true } | { readonly queued: false; readonly reason: Rejection };
+
+const WAITING: ReadonlySet<ContactRecord['state']> = new Set(['arrived', 'queued', 'offered']);
+const IN_HAND: ReadonlySet<Rejection> = new Set(['contact-wrong-state', 'unknown-contact', 'contact-closed']);
+
+/** The steps in the life of a contact that a channel causes, each safe to repeat after a kill or a lost answer. */
+@Injectable()
+export class ContactLife {
+  private readonly logger = new Logger(ContactLife.name);
+
+  constructor(@Inject(ROUTER) private readonly router: RouterPort) {}
+
+  /**
+   * Tells the router of the contact and puts it in the queue of its access point; one that its queue does not take is
+   * closed as rejected. Receipts make a repeat harmless.
+   * @throws RouterUnavailableError: repeat it
+   */
+  async arrive({ contactId, accessPointId, medium, customerId }: Arrival): Promise<ArrivalResult> {
+    const arrived = await this.router.submit(
+      {
+        kind: 'contact-arrived',
+        contactId,
+        accessPointId,
+        medium,
+        ...(customerId === null ? {} : { customerId }),
+      },
+      { commandId: `arrive:${contactId}` },
+    );
+    if (!arrived.accepted && arrived.reason !== 'duplicate-contact') return this.rejected(contactId, arrived);
+    const queued = await this.router.submit({ kind: 'contact-queued', contactId }, { commandId: `queue:${contactId}` });
+    if (queued.accepted) return { queued: true };
+    // Already on its way, or over again: it was in the queue.
+    if (IN_HAND.has(queued.reason)) return { queued: true };
+    await this.leave(contactId, 'system');
+    return this.rejected(contactId, queued);
+  }
+
+  /**
+   * The customer's side is gone: abandoned while it waits, ended in service; nothing happens to a contact that is over.
+   * `seat` of a contact that no seat has any more counts as `system`.
+   * @throws RouterUnavailableError: repeat it
+   */
+  async leave(contactId: string, by: 'customer' | 'seat' | 'system'): Promise<void> {
+    const result = await this.router.submit({ kind: 'contact-ended', contactId, by });
+    if (result.accepted || by !== 'seat' || result.reason !== 'contact-wrong-state') return;
+    await this.router.submit({ kind: 'contact-ended', contactId, by: 'system' });
+  }
+
+  private rejected(contactId: string, result: { readonly reason: Rejection; readonly detail: string }): ArrivalResult {
+    this.logger.warn(`contact ${contactId} was rejected: ${result.reason} (${result.detail})`);
+    return { queued: false, reason: result.reason };
+  }
+}
+
+/** True while no seat has it. */
+export function isWaiting(record: ContactRecord): boolean {
+  return WAITING.has(record.state);
+}
