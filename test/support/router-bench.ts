@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { EventEmitter } from 'node:events';
@@ -15,6 +16,13 @@ import { RoutingEngine } from '../../src/routing/engine/engine';
 import type { ActionPerformer, CommandResult, CommittedBatch, ConfigurationSource } from '../../src/routing/ports';
 import { type AssembledRouter, assembleRouter, type AssemblyInput } from '../../src/routing/router-assembly';
 import { systemClock } from '../../src/platform/time/clock';
+
+/** What the router logs as warning or error, instead of on the test's screen. */
+export const logged: unknown[] = [];
+const note = (message: unknown) => {
+  logged.push(message);
+};
+Logger.overrideLogger({ log: () => undefined, warn: note, error: note });
 
 /** One centre, one queue per medium, everybody may serve everybody. */
 export function smallHouse(version = 1): RoutingConfig {
