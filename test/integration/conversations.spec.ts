@@ -21,6 +21,8 @@ beforeAll(async () => {
     entities: databaseSchema.entities,
     poolSize: 10,
   }).initialize();
+  // Connections are made on demand, one slower than a whole transaction: "at once" needs them all to be there.
+  await Promise.all(Array.from({ length: 10 }, () => dataSource.query('SELECT pg_sleep(0.05)')));
 });
 afterAll(async () => {
   await dataSource.destroy();
@@ -94,7 +96,7 @@ describe('conversations', () => {
     }));
     const heard: MessageView[] = [];
     const stop = conversations.subscribe({ onMessage: (message) => heard.push(message) });
-    const answers = await Promise.all([...messages, ...messages, ...messages].map((m) => conversations.append(m)));
+    const answers = await Promise.all(messages.flatMap((m) => [m, m, m]).map((m) => conversations.append(m)));
     stop();
 
     const stored = await conversations.list(contactId);
