@@ -8,7 +8,6 @@ import { SimulatedExchange } from './simulated-exchange';
 type AdapterSocket = Socket<AdapterToExchange, ExchangeToAdapter>;
 
 const LOOPBACK = '127.0.0.1';
-const TAKE_TIMEOUT_MS = 10_000;
 const REPEAT_MS = 250;
 
 export interface RunningExchange {
@@ -87,8 +86,9 @@ class ServiceLine {
     const event = this.exchange.nextEvent(callId);
     if (socket === null || event === undefined || this.inFlight.has(callId)) return;
     this.inFlight.add(callId);
-    socket.timeout(TAKE_TIMEOUT_MS).emit('event', event, (error: Error | null, taken: boolean) => {
-      this.answered(socket, event, error === null && taken);
+    // No time-out: a service that is busy takes it later, one that is gone has closed its socket.
+    socket.emit('event', event, (taken) => {
+      this.answered(socket, event, taken);
     });
   }
 

@@ -17,6 +17,8 @@ export interface DialPlan {
   readonly seatAnswersMs?: Millis;
   /** Chance that joining a seat fails, 0 to 1. Default: the exchange's. */
   readonly connectFailure?: number;
+  /** How it fails then. Default: any way. */
+  readonly failure?: ConnectFailure;
 }
 
 export interface CallEnd {
@@ -196,7 +198,7 @@ export class SimulatedCall {
   private failureOfThisTry(): ConnectFailure | null {
     const chance = this.plan.connectFailure ?? 0;
     if (this.random.next() >= chance) return null;
-    return FAILURES[Math.floor(this.random.next() * FAILURES.length)] ?? null;
+    return this.plan.failure ?? FAILURES[Math.floor(this.random.next() * FAILURES.length)] ?? null;
   }
 
   private losePatienceLater(): void {

@@ -56,9 +56,9 @@ export class SimulatedExchange {
     return call;
   }
 
-  /** Calls of robots that are not over. */
-  get busyLines(): number {
-    return [...this.lines.values()].filter(({ call }) => call.state !== 'ended').length;
+  /** Calls that are not over. */
+  calls(): readonly SimulatedCall[] {
+    return [...this.lines.values()].map(({ call }) => call).filter((call) => call.state !== 'ended');
   }
 
   /** The exchange itself loses a call: its people hear silence, the service hears nothing. */

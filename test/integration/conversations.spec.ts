@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConversationsService } from '../../src/conversations/conversations.service';
 import { CustomersService } from '../../src/customers/customers.service';
@@ -14,6 +15,8 @@ let customers: CustomersService;
 let conversations: ConversationsService;
 
 beforeAll(async () => {
+  // A listener that fails is planted.
+  Logger.overrideLogger(false);
   database = await createTestDatabase();
   dataSource = await new DataSource({
     type: 'postgres',
