@@ -23,7 +23,7 @@ async function migrate(): Promise<void> {
 }
 
 migrate().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof OperationalError;
-  console.error(known ? error.message : error);
+  if (error instanceof ConfigError || error instanceof OperationalError) console.error(error.message);
+  else new Logger('Start').fatal('migrating met a bug', error);
   process.exit(1);
 });

@@ -4,7 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
 import { createApplication } from './application';
 import { type AppConfig, ConfigError, loadConfig } from './config/config';
-import { type DatabaseServer, openDatabaseServer } from './platform/database/database-server';
+import { openDatabaseServer } from './platform/database/database-server';
+import type { DatabaseServer } from './platform/database/running-server';
 import { OperationalError } from './platform/errors/errors';
 import { HealthRegistry } from './platform/health/health-registry';
 import { JsonLogger } from './platform/logging/json-logger';
@@ -87,15 +88,22 @@ export async function serve(prepare: Prepare = () => Promise.resolve()): Promise
     await run(prepare);
   } catch (error) {
     // A known problem is one clear sentence; a bug shows where it is.
-    const known = error instanceof ConfigError || error instanceof OperationalError;
-    console.error(known ? error.message : error);
+    if (error instanceof ConfigError || error instanceof OperationalError) console.error(error.message);
+    else new Logger('Start').fatal('the start met a bug', error);
     process.exit(1);
   }
+}
+
+/** A bug that nobody caught: the state in memory cannot be trusted. The next start recovers what was acknowledged. */
+function leaveOnUncaught(error: Error): void {
+  new Logger('Stop').fatal('a bug ended the process', error);
+  process.exit(1);
 }
 
 async function run(prepare: Prepare): Promise<void> {
   const config = loadConfig();
   Logger.overrideLogger(new JsonLogger(config.logLevel));
+  process.once('uncaughtException', leaveOnUncaught);
   const running: Running = {};
   const started = start(running, config, prepare);
   stopOnSignals(running, started);

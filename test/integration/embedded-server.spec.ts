@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { DatabaseServer } from '../../src/platform/database/database-server';
+import type { DatabaseServer } from '../../src/platform/database/running-server';
 import { openEmbeddedServer } from '../../src/platform/database/embedded/embedded-server';
 import { identityOf } from '../../src/platform/database/embedded/process-identity';
 import { freePort, makeTestFolder } from '../support/test-server';

@@ -10,6 +10,7 @@ import { type AppConfig, testConfig } from '../../src/config/config';
 import { UserError } from '../../src/platform/errors/errors';
 import { parseInput } from '../../src/platform/errors/validation';
 import { configureHttp } from '../../src/platform/http/configure-http';
+import { nestOptions } from '../../src/platform/http/nest-options';
 import { PlatformModule } from '../../src/platform/platform.module';
 import type { Refusal } from '../../src/platform/realtime/console-protocol';
 import { toRefusal } from '../../src/platform/realtime/refusal';
@@ -57,7 +58,7 @@ describe('sockets', () => {
     const platform = PlatformModule.forRoot({ config, databaseUrl: database.url, schema, clock: systemClock });
     const app = await NestFactory.create<NestExpressApplication>(
       { module: ProbeModule, imports: [platform] },
-      { logger: false, abortOnError: false, bodyParser: false, forceCloseConnections: true },
+      nestOptions(false),
     );
     apps.push(app);
     configureHttp(app, config);

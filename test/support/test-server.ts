@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseSchema } from '../../src/database-schema';
-import type { DatabaseServer } from '../../src/platform/database/database-server';
+import type { DatabaseServer } from '../../src/platform/database/running-server';
 import { openEmbeddedServer } from '../../src/platform/database/embedded/embedded-server';
 import { isAlive, ownIdentity, parseIdentity } from '../../src/platform/database/embedded/process-identity';
 import { migrateDatabase } from '../../src/platform/database/migrate-database';

@@ -13,7 +13,7 @@ export async function waitFor<T>(
   for (;;) {
     try {
       const value = await holds();
-      if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
+      if (value !== null && value !== undefined && value !== false) return value;
       last = String(value);
     } catch (error) {
       last = error instanceof Error ? error.message : String(error);

@@ -1,13 +1,6 @@
 import type { AppConfig } from '../../config/config';
 import { openEmbeddedServer } from './embedded/embedded-server';
-
-/** A PostgreSQL server that this process uses. */
-export interface DatabaseServer {
-  /** Holds the password: never log it. */
-  readonly url: string;
-  /** Call last, when nothing uses the database any more. */
-  close(): Promise<void>;
-}
+import type { DatabaseServer } from './running-server';
 
 /**
  * The configured server, or the embedded one of the data folder.

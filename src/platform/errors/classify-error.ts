@@ -43,7 +43,7 @@ export function classifyError(error: unknown): KnownError | null {
 }
 
 /** The database cannot answer now, though nothing is wrong with the question. */
-export function isDatabaseAway(error: Error): boolean {
+function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const fromDatabase = 'severity' in error || 'driverError' in error;
   if (fromDatabase && AWAY_SQLSTATE.test(code)) return true;

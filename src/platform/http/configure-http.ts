@@ -5,7 +5,7 @@ import type { AppConfig } from '../../config/config';
 import { OperationalError } from '../errors/errors';
 import { HealthRegistry } from '../health/health-registry';
 import { SocketAdapter } from '../realtime/socket-adapter';
-import { pages } from './pages';
+import { servePages } from './pages';
 import { ProblemFilter } from './problem-filter';
 import { requestId } from './request-id';
 import { SchemaPipe } from './validation-pipe';
@@ -18,7 +18,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.use(requestId);
   app.use(securityHeaders(config));
   app.use(refuseWhileStopping(app.get(HealthRegistry)));
-  app.use(pages(config.consoleDir));
+  servePages(app, config.consoleDir);
   app.useBodyParser('json', { limit: '256kb' });
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter());

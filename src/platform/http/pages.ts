@@ -1,43 +1,44 @@
-import express, { type RequestHandler, type Response, Router } from 'express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler, Response } from 'express';
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** Addresses that are never a page of the console. */
-const NOT_PAGES = ['/api', '/health', '/socket.io', '/channels', '/metrics', '/assets', '/chat'];
-const YEAR_S = 31_536_000;
+const NOT_PAGES = ['/api', '/health', '/socket.io', '/channels', '/metrics', '/assets'];
+const CHAT = '/chat';
+const YEAR_MS = 31_536_000_000;
 
 /**
  * The built console at `/` (any address that is no file and no API shows its start page, which reads the address) and the
  * customer's chat page at `/chat/`. Files under `assets/` carry a hash in their name and never change.
  */
-export function pages(folder: string): RequestHandler {
-  const router = Router();
-  const consolePage = join(folder, 'index.html');
-  const chatPage = join(folder, 'widget', 'index.html');
-  router.use(
-    '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: YEAR_S * 1000, fallthrough: true, index: false }),
-  );
-  router.get('/chat', (request, response) => {
-    if (request.path.endsWith('/')) {
+export function servePages(app: NestExpressApplication, folder: string): void {
+  const files = { index: false, redirect: false } as const;
+  app.useStaticAssets(join(folder, 'assets'), { ...files, prefix: '/assets', immutable: true, maxAge: YEAR_MS });
+  app.useStaticAssets(folder, files);
+  app.use(page(join(folder, 'index.html'), join(folder, 'widget', 'index.html')));
+}
+
+function page(consolePage: string, chatPage: string): RequestHandler {
+  return (request, response, next) => {
+    const { path, method, originalUrl } = request;
+    if (method !== 'GET' && method !== 'HEAD') {
+      next();
+    } else if (path === CHAT) {
+      response.redirect(308, originalUrl.replace(CHAT, `${CHAT}/`));
+    } else if (path === `${CHAT}/`) {
       sendPage(response, chatPage);
-      return;
+    } else if (isConsolePage(path) && request.accepts('html') !== false) {
+      sendPage(response, consolePage);
+    } else {
+      next();
     }
-    const query = request.originalUrl.indexOf('?');
-    response.redirect(308, `/chat/${query < 0 ? '' : request.originalUrl.slice(query)}`);
-  });
-  router.use(express.static(folder, { index: false, redirect: false, cacheControl: false }));
-  router.use((request, response, next) => {
-    const { path } = request;
-    const isPage =
-      ['GET', 'HEAD'].includes(request.method) &&
-      extname(path) === '' &&
-      !NOT_PAGES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)) &&
-      request.accepts('html') !== false;
-    if (isPage) sendPage(response, consolePage);
-    else next();
-  });
-  return router;
+  };
+}
+
+function isConsolePage(path: string): boolean {
+  const below = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  return extname(path) === '' && ![...NOT_PAGES, CHAT].some(below);
 }
 
 function sendPage(response: Response, file: string): void {

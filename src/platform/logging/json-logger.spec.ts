@@ -57,6 +57,16 @@ describe('JsonLogger', () => {
     });
   });
 
+  it('tells what is wrong with a query when that names no value', () => {
+    const driverError = Object.assign(new Error('column "colour" does not exist'), {
+      code: '42703',
+      severity: 'ERROR',
+    });
+    new JsonLogger('info').error(new QueryFailedError('SELECT $1', ['13900005678'], driverError));
+    expect(printed()[0]).toMatchObject({ error: { message: 'column "colour" does not exist', code: '42703' } });
+    expect(lines.join('')).not.toContain('13900005678');
+  });
+
   it.each([
     ['silent', []],
     ['warn', ['fatal', 'error', 'warn']],

@@ -24,7 +24,7 @@ const SAFE_ERROR_KEYS = ['code', 'status', 'severity', 'schema', 'table', 'colum
 
 /**
  * One JSON object a line, with the request and the contact it belongs to. Errors lose what may hold personal data:
- * PostgreSQL's messages quote values, its details quote rows, and TypeORM adds the query with its parameters.
+ * PostgreSQL's messages may quote values, its details quote rows, and TypeORM adds the query with its parameters.
  */
 export class JsonLogger extends ConsoleLogger {
   constructor(logLevel: AppConfig['logLevel']) {
@@ -48,17 +48,21 @@ export class JsonLogger extends ConsoleLogger {
   }
 }
 
+/**
+ * SQLSTATE classes whose messages name tables, functions, locks or connections and never a value: connection, rollback,
+ * syntax and access, resources, object state, operator, and what our own functions raise.
+ */
+const TELLING_SQLSTATE = /^(08|40|42|53|55|57|P0)/;
+
 /** The error as plain data for a log line; causes up to five deep. */
-export function safeError(error: Error, depth = 0): Record<string, unknown> {
+function safeError(error: Error, depth = 0): Record<string, unknown> {
   const own = Object.entries(error).filter(
     ([key, value]) => SAFE_ERROR_KEYS.includes(key) && (typeof value === 'string' || typeof value === 'number'),
   );
-  const fromDatabase = 'severity' in error || 'driverError' in error;
-  const sqlState = 'code' in error && typeof error.code === 'string' ? error.code : 'an error without a code';
   return {
     name: error.name,
     ...Object.fromEntries(own),
-    message: fromDatabase ? `the database answered ${sqlState}` : error.message,
+    message: safeMessage(error),
     // The first lines of a stack repeat the message.
     stack: error.stack
       ?.split('\n')
@@ -66,4 +70,10 @@ export function safeError(error: Error, depth = 0): Record<string, unknown> {
       .join('\n'),
     ...(error.cause instanceof Error && depth < 5 ? { cause: safeError(error.cause, depth + 1) } : {}),
   };
+}
+
+function safeMessage(error: Error): string {
+  const fromDatabase = 'severity' in error || 'driverError' in error;
+  const sqlState = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return fromDatabase && !TELLING_SQLSTATE.test(sqlState) ? `the database answered ${sqlState}` : error.message;
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { OperationalError } from '../../errors/errors';
-import type { DatabaseServer } from '../database-server';
+import type { DatabaseServer } from '../running-server';
 import { withFolderLock } from './folder-lock';
 import { programPath, requireTraversable, runAsUser } from './postgres-programs';
 import { EMBEDDED_HOST, EMBEDDED_ROLE, type ServerSettings, startServer, stopServer } from './server-control';
