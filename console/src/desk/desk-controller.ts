@@ -70,6 +70,12 @@ export class DeskController {
     this.readCard(contactId);
   }
 
+  /** Keeps a contact beside the focus; `thenFocus` takes the focus, so that both are seen. Null: none is kept. */
+  pin(contactId: string | null, thenFocus?: string): void {
+    if (thenFocus !== undefined) this.focus(thenFocus);
+    dispatch({ kind: 'pinned', contactId });
+  }
+
   signIn(centreId: string) {
     return this.press('sign-in', 'seat:sign-in', { centreId });
   }

@@ -27,8 +27,8 @@ export function isUnderWay(key: string): boolean {
 
 function put(key: string, status: CommandStatus | undefined): void {
   useStatuses.setState((all) => {
-    const { [key]: _replaced, ...rest } = all;
-    return status === undefined ? rest : { ...rest, [key]: status };
+    const others = Object.fromEntries(Object.entries(all).filter(([other]) => other !== key));
+    return status === undefined ? others : { ...others, [key]: status };
   }, true);
 }
 

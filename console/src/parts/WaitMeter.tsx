@@ -17,7 +17,7 @@ export function WaitMeter({ since, targetMs, width = 64, figure = true }: WaitMe
   const root = useRef<HTMLSpanElement>(null);
   const fill = useRef<SVGRectElement>(null);
   const text = useRef<HTMLElement>(null);
-  const draw = useRef((_now: number): void => undefined);
+  const draw = useRef<(now: number) => void>(() => undefined);
   useLayoutEffect(() => {
     draw.current = (now) => {
       const waitedMs = Math.max(0, now - since);
