@@ -14,8 +14,8 @@ import {
 } from '../../platform/realtime/chat-protocol';
 import type { Ack, Refusal } from '../../platform/realtime/console-protocol';
 import { toRefusal } from '../../platform/realtime/refusal';
+import { ConfigurationDirectory } from '../../routing/configuration/configuration-directory';
 import { CommittedContacts } from '../committed-contacts';
-import { ContactPoints } from '../contact-points';
 import { RefusedArrivals } from '../refused-arrivals';
 import { ChatFeed } from './chat-feed';
 import { ChatLimits } from './chat-limits';
@@ -60,7 +60,7 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly points: ContactPoints,
+    private readonly directory: ConfigurationDirectory,
     private readonly refused: RefusedArrivals,
     private readonly chat: ChatService,
     private readonly visits: ChatVisits,
@@ -106,8 +106,8 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
     try {
       const auth = handshake.safeParse(socket.handshake.auth);
       if (!auth.success) return refusals.badHandshake();
-      const point = await this.points.byAddress('chat', auth.data.widgetKey);
-      if (point === null) {
+      const point = this.directory.accessPoints.byAddress('chat', auth.data.widgetKey);
+      if (point === undefined) {
         this.logger.warn('a chat page with an unknown widget key was refused');
         await this.refused.count('chat', 'unknown-widget');
         return refusals.unknownWidget();

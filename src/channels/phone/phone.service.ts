@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ConfigurationDirectory } from '../../routing/configuration/configuration-directory';
 import type { Rejection } from '../../routing/engine/commands';
 import { ROUTER, type RouterPort } from '../../routing/ports';
 import { CommittedContacts } from '../committed-contacts';
 import { ContactLife } from '../contact-life';
-import { ContactPoints } from '../contact-points';
 import { RefusedArrivals } from '../refused-arrivals';
 import type { CallEntity } from './call.entity';
 import { Calls } from './calls';
@@ -22,7 +22,7 @@ export class PhoneService {
   constructor(
     @Inject(ROUTER) private readonly router: RouterPort,
     private readonly calls: Calls,
-    private readonly points: ContactPoints,
+    private readonly directory: ConfigurationDirectory,
     private readonly refused: RefusedArrivals,
     private readonly contacts: CommittedContacts,
     private readonly life: ContactLife,
@@ -58,16 +58,15 @@ export class PhoneService {
   /** Also for calls found at the provider that we never heard of, and for those that we only half took. */
   async onIncoming(provider: VoiceProvider, { callId, from, to }: Omit<Incoming, 'kind'>): Promise<void> {
     const known = await this.calls.byCall(provider.name, callId);
-    const point = known === null ? await this.points.byAddress('voice', to) : { id: known.accessPointId };
-    if (point === null) {
+    const accessPointId = known?.accessPointId ?? this.directory.accessPoints.byAddress('voice', to)?.id;
+    if (accessPointId === undefined) {
       this.logger.warn(`a call to ${to}, which is no number of ours, was refused`);
       // Counted once: the call is gone from the provider before its event could come again.
       if ((await provider.hangUp(callId, 'unknown-number')) === 'done')
         await this.refused.count('voice', 'unknown-number');
       return;
     }
-    const call =
-      known ?? (await this.calls.register({ provider: provider.name, callId, from, accessPointId: point.id }));
+    const call = known ?? (await this.calls.register({ provider: provider.name, callId, from, accessPointId }));
     if (call.endedAt === null) await this.take(provider, call);
   }
 
