@@ -54,6 +54,11 @@ export class PresenceBook {
     this.absences.delete(seatId);
   }
 
+  /** The seat was returned by `due` and has not been settled since. */
+  isTold(seatId: SeatId): boolean {
+    return this.absences.get(seatId)?.told === true;
+  }
+
   /** Earliest instant at which `due` has something; null when nobody is missed. */
   nextDue(): Millis | null {
     let next: Millis | null = null;

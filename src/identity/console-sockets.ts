@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
 import { UserError } from '../platform/errors/errors';
+import { parseInput } from '../platform/errors/validation';
 import type { Ack, ConsoleToServer, Refusal, ServerToConsole } from '../platform/realtime/console-protocol';
 import { toRefusal } from '../platform/realtime/refusal';
 import { hasRole, type Principal, type Role } from './principal';
@@ -22,8 +23,6 @@ export interface EventRule<S extends z.ZodType> {
   readonly roles: readonly Role[];
   readonly body: S;
 }
-
-type Reply<T extends object> = (ack: Ack<T>) => void;
 
 const handshake = z.object({ consoleId: z.uuid().optional() });
 
@@ -72,47 +71,66 @@ export class ConsoleSockets {
   }
 
   /**
-   * Carries out one event: principal as of now, role, body, then `act`. Everything that goes wrong becomes a refusal.
-   * `act` may return a function: it is called in the same step as the reply, so that a snapshot is never overtaken by a frame.
+   * Answers one event of this socket. Each time: principal as of now, role, body, then `act`; everything that goes wrong becomes a
+   * refusal. `act` may return a function: it is called in the same step as the reply, so that no frame overtakes a snapshot.
    */
-  async handle<S extends z.ZodType, T extends object>(
-    event: { readonly socket: ConsoleSocket; readonly body: unknown; readonly reply: Reply<T> | undefined },
+  answer<S extends z.ZodType>(
+    socket: ConsoleSocket,
+    event: keyof ConsoleToServer,
     rule: EventRule<S>,
-    act: (principal: Principal, body: z.output<S>) => Promise<T | (() => T)>,
-  ): Promise<void> {
-    const { socket } = event;
-    // A client that sends no callback still gets its command carried out.
-    const reply: Reply<T> = typeof event.reply === 'function' ? event.reply : () => undefined;
+    act: (principal: Principal, body: z.output<S>) => Promise<object | (() => object)>,
+  ): void {
+    const listener = (...args: unknown[]): void => {
+      const last = args.at(-1);
+      // A client that sends no callback still gets its command carried out.
+      const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : () => undefined;
+      const body = typeof args[0] === 'function' ? undefined : args[0];
+      void this.handle(socket, body ?? {}, rule, act).then(({ result }) => {
+        reply(result());
+      });
+    };
+    socket.on(event, listener);
+  }
+
+  /** Never rejects. The answer is made when it is sent. */
+  private async handle<S extends z.ZodType>(
+    socket: ConsoleSocket,
+    body: unknown,
+    rule: EventRule<S>,
+    act: (principal: Principal, body: z.output<S>) => Promise<object | (() => object)>,
+  ): Promise<{ readonly result: () => Ack }> {
     try {
       const principal = await this.sessions.current(socket.data.sessionId);
       if (principal === null) {
-        reply({ ok: false, code: 'session-ended', message: 'Your session has ended. Log in again.' });
-        drop(socket, 'session-ended');
-        return;
+        // After the answer, so that it is not lost with the socket.
+        setImmediate(() => {
+          drop(socket, 'session-ended');
+        });
+        throw new UserError('session-ended', 'Your session has ended. Log in again.', { status: 401 });
       }
       if (!hasRole(principal, ...rule.roles)) {
         throw new UserError('forbidden', `This needs one of the roles: ${rule.roles.join(', ')}.`, { status: 403 });
       }
-      const result = await act(principal, parseBody(rule.body, event.body ?? {}));
-      reply({ ok: true, ...(typeof result === 'function' ? (result as () => T)() : result) });
+      const done = await act(principal, parseInput(rule.body, body));
+      return { result: () => ({ ok: true, ...(typeof done === 'function' ? (done as () => object)() : done) }) };
     } catch (error) {
-      reply(toRefusal(error));
+      const refusal = toRefusal(error);
+      return { result: () => refusal };
     }
   }
 
   private async admit(socket: ConsoleSocket): Promise<void> {
     const principal = await this.sessions.principalOfCookie(socket.handshake.headers.cookie);
     if (principal === null) {
-      throw new UserError('not-signed-in', 'There is no valid session. Log in, then connect again.', { status: 401 });
+      throw new UserError('no-session', 'There is no valid session. Log in, then connect again.', { status: 401 });
     }
     if (principal.mustChangePassword) {
       throw new UserError('password-change-required', 'Change the one-time password first.', { status: 403 });
     }
-    const auth = handshake.safeParse(socket.handshake.auth);
-    if (!auth.success) throw invalidBody(auth.error);
+    const { consoleId } = parseInput(handshake, socket.handshake.auth);
     socket.data.personId = principal.personId;
     socket.data.sessionId = principal.sessionId;
-    socket.data.consoleId = auth.data.consoleId ?? null;
+    socket.data.consoleId = consoleId ?? null;
   }
 
   private endSession(namespace: ConsoleNamespace, sessionId: string, code: string): void {
@@ -122,19 +140,6 @@ export class ConsoleSockets {
       drop(socket, code);
     }
   }
-}
-
-/** @throws UserError `invalid-body` naming every wrong field */
-export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw invalidBody(parsed.error);
-  return parsed.data;
-}
-
-function invalidBody(error: z.ZodError): UserError {
-  const fields = error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
-  const named = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new UserError('invalid-body', `The request is not right: ${named}`, { status: 400, fields });
 }
 
 function connectError(refusal: Refusal): Error {

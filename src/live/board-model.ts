@@ -116,9 +116,10 @@ export class BoardModel {
     for (const seatId of touched.seats) this.recount(seatId);
   }
 
-  /** A person's name became known. */
-  markSeat(seatId: SeatId): void {
-    this.marks.seats.add(seatId);
+  /** A person's name became known: of a seat, or of who switched a rule. */
+  markPerson(personId: string): void {
+    if (this.seats.has(personId)) this.marks.seats.add(personId);
+    for (const rule of this.rules.values()) if (rule.switched?.by === personId) this.marks.rules.add(rule.id);
   }
 
   /** All counts of the day were read anew. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { midnightBefore } from '../kernel/business-day';
 import type { Clock, Millis } from '../kernel/clock';
 import type { Principal } from '../identity/principal';
 import { Alerts, type Alert } from '../platform/alerts/alerts';
@@ -9,7 +10,7 @@ import { RoutingConfigurations } from '../routing/configuration/routing-configur
 import type { CentreId } from '../routing/engine/config';
 import { ROUTER, type CommittedBatch, type RouterPort } from '../routing/ports';
 import { BoardModel } from './board-model';
-import { DayStore, midnightBefore } from './day-store';
+import { DayStore } from './day-store';
 import { DirectoryNames } from './directory-names';
 import { ScopedBoard } from './scoped-board';
 
@@ -64,7 +65,7 @@ export class BoardService implements OnModuleInit, OnModuleDestroy {
         this.newAlerts.push(alert);
       }),
       this.names.onPerson((personId) => {
-        this.model.markSeat(personId);
+        this.model.markPerson(personId);
       }),
     );
     if (this.router.status().state === 'ok') this.restart();
@@ -136,7 +137,6 @@ export class BoardService implements OnModuleInit, OnModuleDestroy {
     const marks = this.model.takeMarks();
     const alerts = this.newAlerts;
     this.newAlerts = [];
-    for (const seatId of marks.seats) this.names.want(seatId);
     for (const [scope, board] of this.boards) {
       if (!audience.watched(scope)) {
         this.boards.delete(scope);
@@ -170,7 +170,7 @@ export class BoardService implements OnModuleInit, OnModuleDestroy {
     if (version !== this.model.config.version) {
       const config = await this.configurations.version(version);
       if (config === null) throw new Error(`routing configuration ${version} is not stored`);
-      await this.names.load();
+      await this.names.refresh();
       this.model.configure(config);
       this.forgetBoards();
     }
@@ -179,7 +179,6 @@ export class BoardService implements OnModuleInit, OnModuleDestroy {
       const baseline = await this.day.load(midnight, this.model.config);
       if (this.model.figures.baseline(midnight, baseline)) this.model.markDay();
     }
-    for (const seat of this.model.allSeats()) this.names.want(seat.id);
   }
 
   private openDay(): void {

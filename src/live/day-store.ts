@@ -84,12 +84,3 @@ function counterOf(row: CountRow, queueOf: ReadonlyMap<string, string>): Counter
   const queueId = row.queue_id ?? queueOf.get(row.access_point_id ?? '') ?? null;
   return queueId === null ? null : { of: 'cell', queueId, centreId, what: row.kind };
 }
-
-const DAY_MS = 86_400_000;
-/** China has one zone and no summer time. */
-const ZONE_OFFSET_MS = 8 * 3_600_000;
-
-/** The last midnight in Asia/Shanghai. */
-export function midnightBefore(now: Millis): Millis {
-  return Math.floor((now + ZONE_OFFSET_MS) / DAY_MS) * DAY_MS - ZONE_OFFSET_MS;
-}

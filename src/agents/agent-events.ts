@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { CHAT_LIMITS } from '../platform/realtime/chat-protocol';
+import { NOT_READY_REASONS } from '../platform/realtime/console-protocol';
+
+/** Bodies of the agent's events, as the console protocol names them. */
+const uuid = z.uuid({ error: 'must be a UUID' });
+const id = z.string().min(1).max(200);
+const slug = z.string().min(1).max(40);
+const note = z.string().max(4_000, 'must be at most 4000 characters');
+const withId = { commandId: uuid };
+
+export const BODIES = {
+  nothing: z.strictObject({}),
+  command: z.strictObject(withId),
+  signIn: z.strictObject({ ...withId, centreId: slug }),
+  chooseState: z
+    .strictObject({ ...withId, state: z.enum(['ready', 'not-ready']), reason: z.enum(NOT_READY_REASONS).optional() })
+    .refine(({ state, reason }) => (state === 'not-ready') === (reason !== undefined), {
+      path: ['reason'],
+      error: `not-ready needs one of ${NOT_READY_REASONS.join(', ')}; ready has no reason`,
+    }),
+  accept: z.strictObject({ ...withId, offerId: id }),
+  decline: z.strictObject({ ...withId, offerId: id, reason: z.string().trim().min(1).max(200) }),
+  contact: z.strictObject({ contactId: uuid }),
+  contactCommand: z.strictObject({ ...withId, contactId: uuid }),
+  send: z.strictObject({
+    contactId: uuid,
+    messageId: uuid,
+    text: z.string().min(1).max(CHAT_LIMITS.textLength, `must be at most ${CHAT_LIMITS.textLength} characters`),
+  }),
+  transfer: z.strictObject({ ...withId, contactId: uuid, queueId: slug }),
+  saveSummary: z.strictObject({ contactId: uuid, outcome: slug.nullable(), note }),
+  wrapUp: z.strictObject({ ...withId, contactId: uuid, outcome: slug, note }),
+} as const;

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { RoutingModule } from '../routing/routing.module';
+import { JournalReader } from '../routing/journal/journal-reader';
+import { BoardGateway } from './board.gateway';
+import { BoardService } from './board.service';
+import { DayStore } from './day-store';
+import { DirectoryNames } from './directory-names';
+import { SupervisionController } from './supervision.controller';
+import { SupervisionService } from './supervision.service';
+
+/** The duty board and what duty managers may do. Needs the global modules of identity and configuration. */
+@Module({
+  imports: [RoutingModule],
+  controllers: [SupervisionController],
+  providers: [BoardGateway, BoardService, DayStore, DirectoryNames, JournalReader, SupervisionService],
+})
+export class LiveModule {}
