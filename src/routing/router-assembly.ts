@@ -63,11 +63,13 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
     outboxStore,
     () => time.now(),
     () => lease.isHeld(),
+    ({ offerId }, actionId, detail) =>
+      router.submit({ kind: 'offer-failed', offerId, detail }, { commandId: `given-up:${actionId}` }),
     { ...OUTBOX_OPTIONS, ...input.outboxOptions },
   );
   const journal = new Journal(journalSession, PARTITION);
   const probe = input.probe ?? crashProbe(config.crashAt);
-  const router = new DurableRouter(
+  const router: DurableRouter = new DurableRouter(
     { journal, lease, outbox, time, probe, makeEngine: input.makeEngine },
     {
       ...ROUTER_OPTIONS,

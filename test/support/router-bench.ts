@@ -112,6 +112,8 @@ export interface Bench extends AssembledRouter {
 export interface BenchOptions extends Partial<Omit<AssemblyInput, 'config' | 'dataSource'>> {
   readonly config?: Partial<AssemblyInput['config']>;
   readonly configuration?: HeldConfiguration;
+  /** What the performer does from the start. */
+  readonly respond?: RecordingPerformer['respond'];
   /** Where the router's own sessions go, when not straight to the database. */
   readonly through?: string;
 }
@@ -139,6 +141,7 @@ export async function startRouter(url: string, options: BenchOptions = {}): Prom
     options: { standbyMs: 50, longestTimerMs: 50, configurationPollMs: 50, ...options.options },
   });
   const performer = new RecordingPerformer();
+  if (options.respond) performer.respond = options.respond;
   const batches: CommittedBatch[] = [];
   const told: string[] = [];
   const events = new EventEmitter();

@@ -13,16 +13,22 @@ export interface OutboxOptions {
   readonly longestRetryMs: Millis;
   /** Attempts at an action that does not expire, before it is a dead letter. */
   readonly maxAttempts: number;
+  /** Attempts at joining customer and seat, before the contact goes back to its place in line. */
+  readonly maxJoinAttempts: number;
   /** Calls under way at once, over all contacts. */
   readonly maxCalls: number;
 }
 
-/** 20 attempts with these waits give a provider about a quarter of an hour. */
+/**
+ * 20 attempts with these waits give a provider about ten minutes. Two people wait in silence for a joining, so that gets
+ * seven attempts, about 15 s.
+ */
 export const OUTBOX_OPTIONS: OutboxOptions = {
   callTimeoutMs: 10_000,
   firstRetryMs: 250,
   longestRetryMs: 60_000,
   maxAttempts: 20,
+  maxJoinAttempts: 7,
   maxCalls: 64,
 };
 
@@ -36,6 +42,8 @@ interface Lane {
   cancelled: boolean;
   retry: NodeJS.Timeout | undefined;
 }
+
+type Joining = Extract<Action, { kind: 'connect-media' }>;
 
 class CallTimeout extends Error {
   override readonly name = 'CallTimeout';
@@ -59,6 +67,8 @@ export class Outbox {
     private readonly now: () => Millis,
     /** Asked before every call: a leader whose lease ran out owes nothing any more, its successor does. */
     private readonly mayPerform: () => boolean,
+    /** A joining is given up: the engine takes the contact back from the seat. Rejects when it could not be told. */
+    private readonly joiningFailed: (action: Joining, actionId: string, detail: string) => Promise<unknown>,
     private readonly options: OutboxOptions = OUTBOX_OPTIONS,
   ) {}
 
@@ -129,25 +139,21 @@ export class Outbox {
   private async perform(lane: Lane, before: OutboxItem): Promise<void> {
     const { action } = before;
     if (!this.mayPerform()) return;
-    if (action.expiresAt !== null && this.now() >= action.expiresAt) {
-      this.end(lane, before, 'expired', null);
-      return;
-    }
-    const performer = this.performers[action.medium];
-    if (!performer) {
-      this.end(lane, before, 'dead', `nothing here carries out ${action.medium}`);
-      return;
-    }
     const item = { ...before, attempts: before.attempts + 1 };
     lane.underWay = item;
     lane.cancelled = false;
     this.calls += 1;
     try {
-      const context = { actionId: item.actionId, attempt: item.attempts };
-      await this.withinTime(Promise.resolve().then(() => performer.perform(action, context)));
-      this.end(lane, item, 'sent', null);
+      const performer = this.performers[action.medium];
+      if (isExpired(action, this.now())) await this.giveUp(lane, before, 'expired', 'its time was over');
+      else if (!performer) await this.giveUp(lane, before, 'dead', `nothing here carries out ${action.medium}`);
+      else {
+        const context = { actionId: item.actionId, attempt: item.attempts };
+        await this.withinTime(Promise.resolve().then(() => performer.perform(action, context)));
+        this.end(lane, item, 'sent', null);
+      }
     } catch (error) {
-      this.failed(lane, item, error);
+      await this.failed(lane, item, error);
     } finally {
       this.calls -= 1;
       this.pump();
@@ -157,28 +163,37 @@ export class Outbox {
   private end(lane: Lane, item: OutboxItem, state: OutboxState, lastError: string | null): void {
     lane.underWay = null;
     this.store.mark(item, state, lastError);
-    if (state === 'dead' || state === 'expired') {
-      const { kind, contactId, medium } = item.action;
-      const entry = { alert: `outbox-${state}`, actionId: item.actionId, kind, contactId, medium, lastError };
-      if (state === 'dead') this.logger.error(entry);
-      else this.logger.warn(entry);
-    }
     this.ready.add(lane);
-    // Without a call of its own nobody pumps afterwards.
-    queueMicrotask(() => {
-      this.pump();
-    });
   }
 
-  private failed(lane: Lane, item: OutboxItem, error: unknown): void {
+  /** The end of trying. @throws when a joining failed and the router could not be told: then it is tried again. */
+  private async giveUp(lane: Lane, item: OutboxItem, state: 'dead' | 'expired', why: string): Promise<void> {
+    const { action, actionId } = item;
+    const { kind, contactId, medium } = action;
+    if (kind === 'connect-media') await this.joiningFailed(action, actionId, why);
+    const entry = { alert: `outbox-${state}`, actionId, kind, contactId, medium, lastError: why };
+    if (state === 'dead') this.logger.error(entry);
+    else this.logger.warn(entry);
+    this.end(lane, item, state, why);
+  }
+
+  private async failed(lane: Lane, item: OutboxItem, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     if (lane.cancelled) {
       this.end(lane, item, 'cancelled', message);
       return;
     }
-    if (item.action.expiresAt === null && item.attempts >= this.options.maxAttempts) {
-      this.end(lane, item, 'dead', message);
-      return;
+    if (item.action.expiresAt === null && item.attempts >= this.attemptsOf(item.action)) {
+      // What is left of a joining is the engine's; a dead letter of it would be of no use to anybody.
+      const state = item.action.kind === 'connect-media' ? 'expired' : 'dead';
+      try {
+        await this.giveUp(lane, item, state, message);
+        return;
+      } catch (refusal) {
+        this.logger.warn(
+          `the router could not be told: ${refusal instanceof Error ? refusal.message : String(refusal)}`,
+        );
+      }
     }
     lane.underWay = null;
     this.store.mark(item, error instanceof CallTimeout ? 'unknown' : 'pending', message);
@@ -197,6 +212,10 @@ export class Outbox {
     );
   }
 
+  private attemptsOf(action: Action): number {
+    return action.kind === 'connect-media' ? this.options.maxJoinAttempts : this.options.maxAttempts;
+  }
+
   /** Doubling with jitter of a half either way, and never past the end: an expired action is told as such in time. */
   private retryDelayMs(attempts: number, action: Action): Millis {
     const doubled = Math.min(this.options.longestRetryMs, this.options.firstRetryMs * 2 ** (attempts - 1));
@@ -211,6 +230,8 @@ export class Outbox {
       timer = setTimeout(() => {
         reject(new CallTimeout(`no answer in ${callTimeoutMs} ms; the outcome is unknown`));
       }, callTimeoutMs);
+      // The call itself keeps the process alive, if anything does.
+      timer.unref();
     });
     try {
       await Promise.race([call, timeout]);
@@ -218,4 +239,8 @@ export class Outbox {
       clearTimeout(timer);
     }
   }
+}
+
+function isExpired(action: Action, now: Millis): boolean {
+  return action.expiresAt !== null && now >= action.expiresAt;
 }

@@ -1,0 +1,251 @@
+import {
+  accepted,
+  arrive,
+  blockCommits,
+  type Bench,
+  logged,
+  look,
+  queue,
+  signIn,
+  startRouter,
+  untilRows,
+} from '../support/router-bench';
+import { TcpProxy } from '../support/tcp-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const NUL_REASON = { kind: 'contact-closed-by-supervisor', reason: 'a\u0000b', by: { personId: 'p' } } as const;
+
+describe('the router when things break', () => {
+  let database: TestDatabase;
+  let benches: Bench[];
+  let proxies: TcpProxy[];
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    benches = [];
+    proxies = [];
+    logged.length = 0;
+  });
+  afterEach(async () => {
+    for (const proxy of proxies) proxy.letGo();
+    await Promise.all(benches.map((bench) => bench.end()));
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    await database.drop();
+  });
+
+  async function start(...options: Parameters<typeof startRouter> extends [string, ...infer Rest] ? Rest : never) {
+    const bench = await startRouter(database.url, ...options);
+    benches.push(bench);
+    return bench;
+  }
+  async function startThroughProxy(options: Parameters<typeof startRouter>[1] = {}) {
+    const proxy = await TcpProxy.to(database.url);
+    proxies.push(proxy);
+    const bench = await start({ ...options, through: proxy.urlOf(database.url) });
+    await bench.ready();
+    return { bench, proxy };
+  }
+  const journalled = async () =>
+    (
+      await look<{ id: string }>(
+        database.url,
+        `select coalesce(command ->> 'contactId', '') as id from routing_commands order by seq`,
+      )
+    )
+      .map(({ id }) => id)
+      .filter((id) => id !== '');
+  const gapless = async () => {
+    const [row] = await look<{ count: string; last: string }>(
+      database.url,
+      'select count(*), coalesce(max(seq), 0) as last from routing_commands',
+    );
+    return row?.count === row?.last;
+  };
+
+  it('shuts a paused leader out: what it sends late is not written, and its successor did not wait for it', async () => {
+    const { bench: paused, proxy } = await startThroughProxy({ config: { leaseMs: 600 } });
+    accepted(await paused.router.submit(arrive('before')));
+
+    proxy.hold('both');
+    const late = paused.router.submit(arrive('late'), { timeoutMs: 3_000 });
+    const successor = await start({ config: { leaseMs: 600 } });
+    await successor.ready();
+    accepted(await successor.router.submit(arrive('after')));
+    proxy.letGo();
+
+    await expect(late).rejects.toMatchObject({ code: 'router-away' });
+    expect(paused.router.status().state).toBe('away');
+    expect(paused.told).toEqual(['reset', 'ok', 'away']);
+    expect(logged).toContainEqual(expect.stringContaining('is led by epoch 2, not 1'));
+    expect(await journalled()).toEqual(['before', 'after']);
+    expect(await gapless()).toBe(true);
+    // And it stays out while the successor lives.
+    accepted(await successor.router.submit(arrive('more')));
+    expect(await look(database.url, 'select epoch from routing_lease')).toEqual([{ epoch: '2' }]);
+  });
+
+  it('lets a standby lead as soon as the leader stops, and the standby answers from its receipts', async () => {
+    const leader = await start({ config: { leaseMs: 60_000 } });
+    await leader.ready();
+    const first = await leader.router.submit(arrive('c1'), { commandId: 'a' });
+    const standby = await start({ config: { leaseMs: 60_000 } });
+    expect(standby.router.status().state).toBe('away');
+    await leader.router.stop();
+    await standby.ready();
+    expect(await standby.router.submit(arrive('c1'), { commandId: 'a' })).toEqual(first);
+  });
+
+  it('does not wait for the lease of a leader whose session is gone', async () => {
+    const { bench: dead, proxy } = await startThroughProxy({ config: { leaseMs: 60_000 } });
+    accepted(await dead.router.submit(arrive('c1')));
+    proxy.cut();
+    const successor = await start();
+    await successor.ready();
+    expect(successor.router.committed().state.contact).toEqual([expect.objectContaining({ id: 'c1' })]);
+  });
+
+  it('sets the one command aside that cannot be stored, and commits the others of its batch', async () => {
+    const bench = await start();
+    await bench.ready();
+    accepted(await bench.router.submit(arrive('bad')));
+    const block = await blockCommits(database.url);
+    const opener = bench.router.submit(arrive('opener'));
+    await block.waiting();
+    const before = bench.router.submit(arrive('one'));
+    const poison = bench.router.submit({ ...NUL_REASON, contactId: 'bad' }, { commandId: 'poison' });
+    const after = bench.router.submit(queue('one'));
+    await block.release();
+
+    await expect(poison).rejects.toMatchObject({ code: 'command-poisoned' });
+    expect((await opener).seq).toBe(2);
+    expect((await before).seq).toBe(3);
+    expect(await after).toMatchObject({ accepted: true, seq: 4 });
+    expect(await journalled()).toEqual(['bad', 'opener', 'one', 'one']);
+    expect(
+      bench.router
+        .committed()
+        .state.contact.map(({ id, state }) => `${id} ${state}`)
+        .sort(),
+    ).toEqual(['bad arrived', 'one queued', 'opener arrived']);
+    expect(logged).toContainEqual(expect.objectContaining({ alert: 'command-poisoned', sqlState: '22P05' }));
+    expect(bench.told).toEqual(['reset', 'ok']);
+    // For good: a repeat is not even tried.
+    await expect(bench.router.submit(queue('one'), { commandId: 'poison' })).rejects.toMatchObject({
+      code: 'command-poisoned',
+    });
+  });
+
+  it('answers everybody once when the session is killed in the middle of a commit', async () => {
+    const bench = await start();
+    await bench.ready();
+    const block = await blockCommits(database.url);
+    const first = bench.router.submit(arrive('c1'), { commandId: 'a' });
+    const pid = await block.waiting();
+    const second = bench.router.submit(queue('c1'));
+    await look(database.url, 'select pg_terminate_backend($1)', [pid]);
+    await block.release();
+    expect(await first).toMatchObject({ accepted: true });
+    expect(await second).toMatchObject({ accepted: true });
+    expect(await journalled()).toEqual(['c1', 'c1']);
+    expect(bench.told).toEqual(['reset', 'ok', 'away', 'reset', 'ok']);
+    expect(await gapless()).toBe(true);
+  });
+
+  it('finds out by the receipt when the commit was written and its answer lost', async () => {
+    const { bench, proxy } = await startThroughProxy();
+    accepted(await bench.router.submit(signIn('s1', 1)));
+    proxy.hold('answers');
+    const lost = bench.router.submit(arrive('c1'));
+    await untilRows(
+      database.url,
+      `select 1 from routing_commands where command ->> 'contactId' = 'c1'`,
+      (rows) => rows.length === 1,
+    );
+    proxy.cut();
+    proxy.mend();
+    const result = await lost;
+    expect(accepted(result)).toEqual([expect.objectContaining({ kind: 'contact-arrived', contactId: 'c1' })]);
+    expect(await journalled()).toEqual(['c1']);
+    expect(bench.router.committed().state.contact).toHaveLength(1);
+  });
+
+  it('carries everybody who waits through an absence of the database, and tells the engine of it', async () => {
+    const { bench, proxy } = await startThroughProxy({
+      options: { absenceMs: 200, standbyMs: 50, longestTimerMs: 50 },
+    });
+    accepted(await bench.router.submit(signIn('s1', 1)));
+    accepted(await bench.router.submit(arrive('c1')));
+    const offered = accepted(await bench.router.submit(queue('c1')));
+    expect(offered.map(({ kind }) => kind)).toContain('offer-made');
+    proxy.cut();
+    const waiting = ['c2', 'c3', 'c4'].map((id) =>
+      bench.router.submit(arrive(id), { commandId: id, timeoutMs: 20_000 }),
+    );
+    const impatient = bench.router.submit(arrive('gone'), { timeoutMs: 300 });
+    await expect(impatient).rejects.toMatchObject({ code: 'router-away', options: { retryAfterS: 2 } });
+    proxy.mend();
+
+    expect((await Promise.all(waiting)).every((result) => result.accepted)).toBe(true);
+    expect(bench.told).toEqual(['reset', 'ok', 'away', 'reset', 'ok']);
+    const events = await look<{ kind: string; data: object }>(
+      database.url,
+      `select kind, data from routing_events where kind in ('router-resumed', 'offer-ended')`,
+    );
+    expect(events).toEqual([
+      { kind: 'offer-ended', data: expect.objectContaining({ end: 'cancelled', cause: 'interrupted' }) as unknown },
+      { kind: 'router-resumed', data: expect.any(Object) as unknown },
+    ]);
+    expect(await journalled()).not.toContain('gone');
+    expect(await gapless()).toBe(true);
+  });
+
+  it('refuses one more than the mailbox holds, before anything is done', async () => {
+    const bench = await start({ config: { routerMailboxLimit: 10 } });
+    await bench.ready();
+    const block = await blockCommits(database.url);
+    const opener = bench.router.submit(arrive('opener'));
+    await block.waiting();
+    const waiting = Array.from({ length: 10 }, (_, i) => bench.router.submit(arrive(`c${i}`)));
+    await expect(bench.router.submit(arrive('surplus'))).rejects.toMatchObject({
+      code: 'router-busy',
+      options: { retryAfterS: 1 },
+    });
+    await block.release();
+    accepted(await opener);
+    for (const result of await Promise.all(waiting)) accepted(result);
+    accepted(await bench.router.submit(arrive('room again')));
+    expect(await journalled()).not.toContain('surplus');
+  });
+
+  it('withdraws what it did not get to in time: no ghost is born later', async () => {
+    const bench = await start();
+    await bench.ready();
+    const block = await blockCommits(database.url);
+    const opener = bench.router.submit(arrive('opener'), { timeoutMs: 50 });
+    await block.waiting();
+    await expect(bench.router.submit(arrive('ghost'), { timeoutMs: 50 })).rejects.toMatchObject({
+      code: 'router-timeout',
+    });
+    await block.release();
+    // Applied already when its time was up: it gets its true answer.
+    accepted(await opener);
+    accepted(await bench.router.submit(arrive('next')));
+    expect(await journalled()).toEqual(['opener', 'next']);
+  });
+
+  it('refuses those who wait when it stops', async () => {
+    const bench = await start();
+    await bench.ready();
+    const block = await blockCommits(database.url);
+    const opener = bench.router.submit(arrive('opener'));
+    await block.waiting();
+    const waiting = bench.router.submit(arrive('c1'));
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'router-away' });
+    const stopped = bench.router.stop();
+    await block.release();
+    await stopped;
+    accepted(await opener);
+    await refused;
+    await expect(bench.router.submit(arrive('c2'))).rejects.toMatchObject({ code: 'router-away' });
+  });
+});
