@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { databaseSchema } from '../../src/database-schema';
+import { openEmbeddedServer } from '../../src/platform/database/embedded/embedded-server';
+import { migrateDatabase } from '../../src/platform/database/migrate-database';
 import {
   accepted,
   arrive,
@@ -12,6 +17,7 @@ import {
 } from '../support/router-bench';
 import { TcpProxy } from '../support/tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { freePort, makeTestFolder } from '../support/test-server';
 
 const NUL_REASON = { kind: 'contact-closed-by-supervisor', reason: 'a\u0000b', by: { personId: 'p' } } as const;
 
@@ -197,6 +203,29 @@ describe('the router when things break', () => {
     ]);
     expect(await journalled()).not.toContain('gone');
     expect(await gapless()).toBe(true);
+  });
+
+  it('goes on by itself after PostgreSQL was stopped and started', async () => {
+    const settings = { dataDir: makeTestFolder(), port: await freePort(), durability: 'none' as const };
+    let server = await openEmbeddedServer(settings);
+    await migrateDatabase(server.url, databaseSchema);
+    const bench = await startRouter(server.url);
+    await bench.ready();
+    accepted(await bench.router.submit(arrive('before')));
+    await server.close();
+    const during = Array.from({ length: 20 }, (_, i) => bench.router.submit(arrive(`c${i}`), { timeoutMs: 25_000 }));
+    // The application is told what it may show meanwhile.
+    if (bench.router.status().state === 'ok') await once(bench.events, 'away');
+    expect(bench.router.committed().state.contact.map(({ id }) => id)).toEqual(['before']);
+    server = await openEmbeddedServer(settings);
+
+    for (const result of await Promise.all(during)) accepted(result);
+    expect(bench.told).toEqual(['reset', 'ok', 'away', 'reset', 'ok']);
+    const rows = await look(server.url, `select id from contacts`);
+    expect(rows).toHaveLength(21);
+    await bench.end();
+    await server.close();
+    rmSync(settings.dataDir, { recursive: true, force: true });
   });
 
   it('refuses one more than the mailbox holds, before anything is done', async () => {
