@@ -1,9 +1,38 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentsModule } from './agents/agents.module';
+import { SeatProfilesModule } from './agents/skills/seat-profiles.module';
+import { ChatPerformer } from './channels/chat/chat-performer';
+import { ChatModule } from './channels/chat/chat.module';
+import { PhonePerformer } from './channels/phone/phone-performer';
+import { PhoneModule } from './channels/phone/phone.module';
 import { databaseSchema } from './database-schema';
+import { IdentityModule } from './identity/identity.module';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module';
+import { ConfigurationModule } from './routing/configuration/configuration.module';
+import { LiveModule } from './live/live.module';
+import { ACTION_PERFORMERS, type ActionPerformers } from './routing/ports';
+import { RoutingModule } from './routing/routing.module';
 
 /** The only place that knows every room. */
-@Module({ imports: [] })
+@Module({
+  imports: [
+    IdentityModule,
+    RoutingModule,
+    ConfigurationModule,
+    SeatProfilesModule,
+    ChatModule,
+    PhoneModule,
+    AgentsModule,
+    LiveModule,
+  ],
+  providers: [
+    {
+      provide: ACTION_PERFORMERS,
+      inject: [ChatPerformer, PhonePerformer],
+      useFactory: (chat: ChatPerformer, voice: PhonePerformer): ActionPerformers => ({ chat, voice }),
+    },
+  ],
+})
 export class AppModule {
   static forRoot(options: Omit<PlatformOptions, 'schema'>): DynamicModule {
     return { module: AppModule, imports: [PlatformModule.forRoot({ ...options, schema: databaseSchema })] };

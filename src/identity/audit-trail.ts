@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../kernel/clock';
 import { logContext } from '../platform/logging/request-context';
 import { CLOCK } from '../platform/time/clock';
+import { AccessRefused } from './access-refused';
 import { AuditEntity } from './audit.entity';
 import type { Principal } from './principal';
 
@@ -52,6 +53,17 @@ export class AuditTrail {
       ip: 'ip' in actor ? actor.ip : null,
       requestId: logContext().requestId ?? null,
     });
+  }
+
+  /** Runs `work`; what it refuses by `AccessRefused` is recorded, and its answer thrown. */
+  async rememberingRefusals<T>(actor: AuditActor, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AccessRefused)) throw error;
+      await this.record({ actor, action: 'access-refused', subject: error.subject });
+      throw error.answer;
+    }
   }
 
   /** Newest first. People of single centres see what happened in their centres, not what concerns the whole hotline. */

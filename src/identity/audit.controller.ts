@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { line } from '../platform/http/shapes';
 import { AuditTrail } from './audit-trail';
 import { CurrentPrincipal, RequireRoles } from './decorators';
 import type { Principal } from './principal';
@@ -16,8 +17,8 @@ const querySchema = z.strictObject({
     .default('50')
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= MOST, `must be a whole number from 1 to ${MOST}`),
-  action: z.string().max(60).optional(),
-  subject: z.string().max(100).optional(),
+  action: line(60).optional(),
+  subject: line(100).optional(),
   personId: z.uuid('must be the id of a person, a UUID').optional(),
 });
 

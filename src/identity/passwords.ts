@@ -61,7 +61,7 @@ export class Passwords {
  * capitals, digits, others) as GB/T 22239 practice asks, and not built from the login.
  */
 export function passwordProblem(password: string, login: string, path = 'newPassword'): FieldProblem | null {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < LEAST_LENGTH || length > MOST_LENGTH) {
     return {
       path,

@@ -7,7 +7,8 @@ import { CLOCK } from '../platform/time/clock';
 import { type AuditActor, AuditTrail } from './audit-trail';
 import { CENTRE_LOOKUP, type CentreLookup } from './centre-lookup';
 import { lastAdministrator, taken } from './identity.errors';
-import { changedFields, personView, type PersonView } from './person-view';
+import { changedFields } from './changed-fields';
+import { personView, type PersonView } from './person-view';
 import { PersonEntity, type PersonOrigin } from './person.entity';
 import { type SessionEndCode, SessionService } from './session.service';
 import type { NewPerson } from './people.schema';
@@ -24,6 +25,8 @@ export interface PersonValues extends NewPerson {
 /** What is to be said after the commit. */
 export interface PersonChange {
   readonly person: PersonView;
+  /** False: the person was like that already, nothing was written. */
+  readonly changed: boolean;
   readonly endedSessionIds: readonly string[];
   readonly endCode: SessionEndCode;
 }
@@ -71,7 +74,7 @@ export class PeopleStore {
     await manager.insert(PersonEntity, person);
     const view = personView(person);
     await this.record(manager, actor, 'person-created', view, { after: view });
-    return { person: view, endedSessionIds: [], endCode: 'session-ended' };
+    return { person: view, changed: true, endedSessionIds: [], endCode: 'session-ended' };
   }
 
   /** Without any difference nothing is written and the version stays. */
@@ -83,7 +86,7 @@ export class PeopleStore {
   ): Promise<PersonChange> {
     const after: PersonView = { ...before, ...values, version: before.version + 1 };
     const differing = changedFields(before, after);
-    if (differing === null) return { person: before, endedSessionIds: [], endCode: 'session-ended' };
+    if (differing === null) return { person: before, changed: false, endedSessionIds: [], endCode: 'session-ended' };
     await this.requireFree(manager, before.id, after.login, after.seatNumber);
     await this.requireCentres(manager, values.centreIds);
     await this.requireAnotherAdministrator(manager, after);
@@ -98,6 +101,7 @@ export class PeopleStore {
     const ended = !after.active || rightsChanged;
     return {
       person: after,
+      changed: true,
       endedSessionIds: ended ? await this.sessions.removeAllOf(before.id, manager) : [],
       endCode: after.active ? 'rights-changed' : 'person-deactivated',
     };
@@ -130,7 +134,12 @@ export class PeopleStore {
       },
     );
     await this.record(manager, actor, access.mustChange ? 'password-reset' : 'password-changed', person);
-    return { person, endedSessionIds: await this.sessions.removeAllOf(person.id, manager), endCode: 'new-password' };
+    return {
+      person,
+      changed: true,
+      endedSessionIds: await this.sessions.removeAllOf(person.id, manager),
+      endCode: 'new-password',
+    };
   }
 
   private async requireCentres(manager: EntityManager, centreIds: readonly string[] | 'all'): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seenVersion, slug, trueOrFalse, wholeNumber } from '../platform/http/shapes';
+import { line, seenVersion, slug, trueOrFalse, wholeNumber } from '../platform/http/shapes';
 import { ROLES } from './principal';
 
 const login = z
@@ -11,11 +11,7 @@ const login = z
     'must be 2 to 60 of a-z, 0-9, dot, dash, underscore, @, beginning with a-z or 0-9',
   );
 
-const displayName = z
-  .string({ error: 'must be text' })
-  .trim()
-  .min(1, 'must not be empty')
-  .max(60, 'has at most 60 characters');
+const displayName = line(60);
 
 const seatNumber = wholeNumber(1, 999_999);
 

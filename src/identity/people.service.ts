@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { UserError } from '../platform/errors/errors';
+import { AccessRefused } from './access-refused';
 import { type AuditActor, AuditTrail } from './audit-trail';
 import { changedMeanwhile, noSuchPerson, outsideYourCentres } from './identity.errors';
 import { oneTimePassword, Passwords } from './passwords';
@@ -12,16 +12,6 @@ import { mayManage, mayRead, personView, type PersonView } from './person-view';
 import { PersonEntity } from './person.entity';
 import type { Principal } from './principal';
 import { SessionService } from './session.service';
-
-/** A refusal that the audit trail is to remember, once the transaction it happened in is rolled back. */
-class Refused extends Error {
-  constructor(
-    readonly answer: UserError,
-    readonly subject: string,
-  ) {
-    super(answer.message);
-  }
-}
 
 /** Who may see and change which people. Every change is one transaction; listeners hear of it after the commit. */
 @Injectable()
@@ -48,7 +38,7 @@ export class PeopleService {
 
   /** @throws UserError `person-not-found`, also for people of other centres: an id from elsewhere tells nothing */
   async get(reader: Principal, actor: AuditActor, id: string): Promise<PersonView> {
-    return this.answering(actor, () => this.found(this.database.manager, reader, id));
+    return this.audit.rememberingRefusals(actor, () => this.found(this.database.manager, reader, id));
   }
 
   /** Creates a person and the one-time password that is told this once. */
@@ -126,7 +116,7 @@ export class PeopleService {
     actor: AuditActor,
     work: (manager: EntityManager) => Promise<PersonChange>,
   ): Promise<PersonView> {
-    const change = await this.answering(actor, () =>
+    const change = await this.audit.rememberingRefusals(actor, () =>
       this.database.transaction(async (manager) => {
         await this.store.lock(manager);
         return work(manager);
@@ -136,29 +126,15 @@ export class PeopleService {
     return change.person;
   }
 
-  /**
-   * Remembers refusals after the rollback: inside the transaction a second connection would be needed, and writers
-   * that wait for their turn may hold them all.
-   */
-  private async answering<T>(actor: AuditActor, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      await this.audit.record({ actor, action: 'access-refused', subject: error.subject });
-      throw error.answer;
-    }
-  }
-
   private async found(manager: EntityManager, reader: Principal, id: string): Promise<PersonView> {
     const person = await manager.findOneBy(PersonEntity, { id });
     if (person === null) throw noSuchPerson(id);
     const view = personView(person);
-    if (!mayRead(reader, view)) throw new Refused(noSuchPerson(id), `person:${id}`);
+    if (!mayRead(reader, view)) throw new AccessRefused(noSuchPerson(id), `person:${id}`);
     return view;
   }
 }
 
 function requireManaging(principal: Principal, person: Pick<PersonView, 'centreIds'>, subject: string): void {
-  if (!mayManage(principal, person)) throw new Refused(outsideYourCentres('This person'), subject);
+  if (!mayManage(principal, person)) throw new AccessRefused(outsideYourCentres('This person'), subject);
 }

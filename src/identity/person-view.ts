@@ -45,16 +45,3 @@ export function mayManage(manager: Principal, person: Centred): boolean {
   const { centreIds } = manager;
   return centreIds === 'all' || (person.centreIds !== 'all' && person.centreIds.every((id) => centreIds.includes(id)));
 }
-
-/** `before` and `after` of the fields that differ, for the audit trail; null when none does. */
-export function changedFields<T extends object>(
-  before: T,
-  after: T,
-): { readonly before: Partial<T>; readonly after: Partial<T> } | null {
-  const keys = (Object.keys({ ...before, ...after }) as (keyof T)[]).filter(
-    (key) => key !== 'version' && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
-  );
-  if (keys.length === 0) return null;
-  const pick = (from: T) => Object.fromEntries(keys.map((key) => [key, from[key]])) as Partial<T>;
-  return { before: pick(before), after: pick(after) };
-}

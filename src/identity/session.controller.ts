@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { line } from '../platform/http/shapes';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import { AllowedBeforePasswordChange, CurrentPrincipal, Public } from './decorators';
 import { LoginService } from './login.service';
@@ -8,9 +9,9 @@ import type { Principal } from './principal';
 import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie';
 import { SessionService } from './session.service';
 
-const text = (most: number) => z.string({ error: 'must be text' }).max(most, `has at most ${most} characters`);
-const loginSchema = z.strictObject({ login: text(60).trim().toLowerCase(), password: text(200) });
-const passwordSchema = z.strictObject({ currentPassword: text(200), newPassword: text(200) });
+const password = z.string({ error: 'must be text' }).max(200, 'has at most 200 characters');
+const loginSchema = z.strictObject({ login: line(60).toLowerCase(), password });
+const passwordSchema = z.strictObject({ currentPassword: password, newPassword: password });
 
 /** The session of this browser. */
 @Controller('api/session')

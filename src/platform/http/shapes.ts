@@ -24,3 +24,13 @@ export const seenVersion = z
   .min(0, 'must not be negative');
 
 export const trueOrFalse = z.boolean({ error: 'must be true or false' });
+
+/** A name or another line of text that people read: no control characters (NUL fails a whole commit), no lone surrogates. */
+export function line(most: number) {
+  return z
+    .string({ error: 'must be text' })
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most, `has at most ${most} characters`)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken characters');
+}

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Medium } from '../../kernel/medium';
-import type { MediumConfig, PriorityConfig } from '../engine/config';
+import type { SettingsDocument } from './configuration.schema';
 
 /** The one row of numbers for the whole hotline. No row yet: the engine's defaults are in force. */
 @Entity('routing_settings')
@@ -13,10 +12,10 @@ export class RoutingSettingsEntity {
   secondsPerPriority!: number;
 
   @Column('jsonb')
-  priorities!: PriorityConfig[];
+  priorities!: SettingsDocument['priorities'];
 
   @Column('jsonb')
-  media!: Record<Medium, MediumConfig>;
+  media!: SettingsDocument['media'];
 
   @Column('integer', { name: 'back_off_ms' })
   backOffMs!: number;

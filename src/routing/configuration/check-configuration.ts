@@ -1,0 +1,138 @@
+import type { Medium } from '../../kernel/medium';
+import type { FieldProblem } from '../../platform/errors/errors';
+import type { Configuration, Documents, Kind } from './kinds';
+
+/** Where a problem of this item is shown: `queues.3.`, or nothing when it is the only one in the request. */
+export type PathOf = (kind: Kind | 'settings', id: string) => string;
+
+type Report = (path: string, message: string) => void;
+
+/**
+ * Everything that is wrong between the parts of a configuration: references, order of rings, weights, addresses.
+ * All problems at once. Pure; the shape of each part has been checked by its schema.
+ */
+export function checkConfiguration(configuration: Configuration, pathOf: PathOf): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const reporter = (kind: Kind | 'settings', id: string): Report => {
+    const prefix = pathOf(kind, id);
+    return (path, message) => problems.push({ path: prefix === '' ? path : `${prefix}.${path}`, message });
+  };
+  for (const queue of configuration.queues.values()) checkQueue(configuration, queue, reporter('queues', queue.id));
+  for (const point of configuration.accessPoints.values()) {
+    checkAccessPoint(configuration, point, reporter('accessPoints', point.id));
+  }
+  for (const rule of configuration.rules.values()) checkRule(configuration, rule, reporter('rules', rule.id));
+  checkSettings(configuration, reporter('settings', 'routing'));
+  return problems;
+}
+
+function checkQueue(configuration: Configuration, queue: Documents['queues'], report: Report): void {
+  const skills = (path: string, requires: Readonly<Record<string, number>>) => {
+    for (const skill of Object.keys(requires)) known(configuration.skills, 'skill', skill, `${path}.${skill}`, report);
+  };
+  skills('requires', queue.requires);
+  let after = 0;
+  queue.rings.forEach((ring, index) => {
+    skills(`rings.${index}.requires`, ring.requires);
+    if (index > 0 && ring.afterMs <= after) {
+      report(`rings.${index}.afterMs`, `is ${ring.afterMs}; more than ${after}, the ring before, would be right`);
+    }
+    after = ring.afterMs;
+    centres(configuration, ring.scope ?? [], `rings.${index}.scope`, report);
+  });
+}
+
+function checkAccessPoint(configuration: Configuration, point: Documents['accessPoints'], report: Report): void {
+  known(configuration.queues, 'queue', point.queueId, 'queueId', report);
+  if (point.homeCentreId !== undefined) {
+    known(configuration.centres, 'centre', point.homeCentreId, 'homeCentreId', report);
+  }
+  const { weights } = point;
+  if (weights !== undefined) {
+    if (point.homeCentreId !== undefined) {
+      report('weights', 'has no meaning beside homeCentreId; give one of the two');
+    }
+    for (const id of Object.keys(weights)) known(configuration.centres, 'centre', id, `weights.${id}`, report);
+    if (!Object.values(weights).some((weight) => weight > 0)) {
+      report('weights', 'are all 0; at least one above 0 would be right');
+    }
+  } else if (point.homeCentreId === undefined) {
+    const weighty = [...configuration.centres.values()].some((centre) => centre.weight > 0);
+    if (!weighty) report('homeCentreId', 'is needed: no centre has a weight above 0 to choose by');
+  }
+  const { shape, words } = ADDRESSES[point.medium];
+  if (!shape.test(point.address)) report('address', words);
+  for (const other of configuration.accessPoints.values()) {
+    if (other.id !== point.id && other.medium === point.medium && other.address === point.address) {
+      report('address', `belongs to the access point \`${other.id}\` already; choose another`);
+    }
+  }
+}
+
+const NUMBER = {
+  shape: /^\+?[0-9*#]{2,20}$/,
+  words: 'must be a number as dialled: 2 to 20 digits, an optional + in front',
+};
+const ADDRESSES: Readonly<Record<Medium, { readonly shape: RegExp; readonly words: string }>> = {
+  voice: NUMBER,
+  sms: NUMBER,
+  chat: { shape: /^[A-Za-z0-9_-]{4,64}$/, words: 'must be a widget key: 4 to 64 of letters, digits, dash, underscore' },
+  email: { shape: /^[^\s@A-Z]+@[^\s@A-Z]+\.[^\s@A-Z]+$/, words: 'must be a mail address in small letters' },
+};
+
+function checkRule(configuration: Configuration, rule: Documents['rules'], report: Report): void {
+  known(configuration.queues, 'queue', rule.queueId, 'queueId', report);
+  known(configuration.centres, 'centre', rule.homeCentreId, 'homeCentreId', report);
+  centres(configuration, rule.targets, 'targets', report);
+  const home = rule.targets.indexOf(rule.homeCentreId);
+  if (home >= 0) report(`targets.${home}`, `is the home centre itself; another centre would be right`);
+}
+
+function checkSettings(configuration: Configuration, report: Report): void {
+  const { priorities, media } = configuration.settings;
+  priorities.forEach(({ priority }, index) => {
+    const first = priorities.findIndex((other) => other.priority === priority);
+    if (first < index) report(`priorities.${index}.priority`, `${priority} is there already, at ${first}`);
+  });
+  for (const [medium, { interruptibleBy }] of Object.entries(media)) {
+    const self = (interruptibleBy as readonly string[]).indexOf(medium);
+    if (self >= 0) report(`media.${medium}.interruptibleBy.${self}`, 'a medium does not interrupt itself');
+  }
+}
+
+function centres(configuration: Configuration, ids: readonly string[], path: string, report: Report): void {
+  ids.forEach((id, index) => {
+    known(configuration.centres, 'centre', id, `${path}.${index}`, report);
+    if (ids.indexOf(id) < index) report(`${path}.${index}`, `centre \`${id}\` is there already`);
+  });
+}
+
+function known(among: ReadonlyMap<string, unknown>, what: string, id: string, path: string, report: Report): void {
+  if (among.has(id)) return;
+  const all = [...among.keys()].sort();
+  const shown = all.slice(0, 30).join(', ') + (all.length > 30 ? `, and ${all.length - 30} more` : '');
+  report(path, `${what} \`${id}\` is not known; known: ${shown || 'none yet'}`);
+}
+
+/** What refers to this item, in words for a refusal: `queue billing`. */
+export function usersOf(configuration: Configuration, kind: Kind, id: string): string[] {
+  const users: string[] = [];
+  for (const queue of configuration.queues.values()) {
+    const skills = [queue.requires, ...queue.rings.map((ring) => ring.requires)].flatMap((one) => Object.keys(one));
+    const scopes = queue.rings.flatMap((ring) => ring.scope ?? []);
+    if ((kind === 'skills' && skills.includes(id)) || (kind === 'centres' && scopes.includes(id))) {
+      users.push(`queue ${queue.id}`);
+    }
+  }
+  for (const point of configuration.accessPoints.values()) {
+    const home = point.homeCentreId === id || Object.hasOwn(point.weights ?? {}, id);
+    if ((kind === 'queues' && point.queueId === id) || (kind === 'centres' && home)) {
+      users.push(`access point ${point.id}`);
+    }
+  }
+  for (const rule of configuration.rules.values()) {
+    const centred = rule.homeCentreId === id || rule.targets.includes(id);
+    if ((kind === 'queues' && rule.queueId === id) || (kind === 'centres' && centred)) users.push(`rule ${rule.id}`);
+  }
+  return users;
+}

@@ -1,0 +1,7 @@
+import { DEFAULT_NUMBERS, defaultMedia } from '../engine/defaults';
+import type { Configuration } from './kinds';
+
+/** What is in force until somebody changes it: version 0, no row. */
+export function defaultSettings(): Configuration['settings'] {
+  return { ...DEFAULT_NUMBERS, priorities: [], media: defaultMedia(), version: 0 };
+}

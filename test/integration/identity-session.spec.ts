@@ -1,0 +1,245 @@
+import { DataSource } from 'typeorm';
+import { type SessionEndCode, SessionService } from '../../src/identity/session.service';
+import { present } from '../../src/kernel/assert';
+import { ApiClient, signedIn, TEST_PASSWORD } from '../support/api-client';
+import { ManualClock } from '../support/manual-clock';
+import { createTestApp, type TestApp } from '../support/test-app';
+
+const MINUTE_MS = 60_000;
+
+describe('a session', () => {
+  const clock = new ManualClock();
+  let test: TestApp;
+  let sessions: SessionService;
+  let ended: { sessionId: string; code: SessionEndCode }[];
+  let admin: ApiClient;
+
+  beforeAll(async () => {
+    test = await createTestApp({ clock, config: { allowDemoLogin: true } });
+    sessions = test.app.get(SessionService);
+    sessions.subscribe({ onEnded: (sessionId, code) => ended.push({ sessionId, code }) });
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    ended = [];
+    admin = await signedIn(test, { login: 'boss', roles: ['admin'] });
+    ended = [];
+  });
+
+  const agent = (login: string) => signedIn(test, { login, roles: ['agent'] });
+  const sessionId = async (client: ApiClient) =>
+    ((await client.get('/api/session')).body as { sessionId: string }).sessionId;
+  const personOf = async (client: ApiClient) => {
+    const { personId } = (await client.get('/api/session')).body as { personId: string };
+    return (await admin.get(`/api/people/${personId}`)).body as { id: string; version: number };
+  };
+
+  it('opens with the right password and tells who is asking', async () => {
+    const client = await agent('opens');
+    expect((await client.get('/api/session')).body).toMatchObject({
+      login: 'opens',
+      roles: ['agent'],
+      centreIds: 'all',
+      mustChangePassword: false,
+    });
+  });
+
+  it('takes the login in any case', async () => {
+    await agent('any-case');
+    const { status } = await new ApiClient(test.url).logIn('  Any-Case ', TEST_PASSWORD);
+    expect(status).toBe(200);
+  });
+
+  it('answers a wrong password and an unknown login alike', async () => {
+    await agent('alike');
+    const wrong = await new ApiClient(test.url).logIn('alike', 'not-this-1A');
+    const unknown = await new ApiClient(test.url).logIn('nobody-at-all', 'not-this-1A');
+    const { requestId, ...told } = wrong.body as Record<string, unknown>;
+    expect(wrong.status).toBe(401);
+    expect(told).toMatchObject({ code: 'invalid-credentials' });
+    expect(unknown.status).toBe(401);
+    expect({ ...(unknown.body as object), requestId }).toEqual({ ...told, requestId });
+    expect(wrong.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('has a cookie that scripts and other sites cannot use, and that says Secure behind TLS', async () => {
+    await agent('cookies');
+    const answer = await new ApiClient(test.url).logIn('cookies', TEST_PASSWORD);
+    const cookie = present(answer.headers.getSetCookie()[0], 'a cookie is set');
+    expect(cookie).toMatch(/^lx_session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+
+    const tls = await createTestApp({
+      clock,
+      database: test.database,
+      config: { allowDemoLogin: true, publicOrigins: ['https://desk.example.cn'] },
+    });
+    const overTls = await new ApiClient(tls.url).call(
+      'POST',
+      '/api/session',
+      { login: 'cookies', password: TEST_PASSWORD },
+      { Origin: 'https://desk.example.cn' },
+    );
+    await tls.close();
+    expect(overTls.headers.getSetCookie()[0]).toMatch(/; Secure(;|$)/);
+  });
+
+  it('stores no token, only its hash', async () => {
+    const client = await agent('hashed');
+    const token = client.cookie.replace('lx_session=', '');
+    const rows = await test.app.get(DataSource).query<object[]>('select * from sessions');
+    expect(JSON.stringify(rows)).not.toContain(token);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('ends by logging out, for its sockets, too', async () => {
+    const client = await agent('leaves');
+    const id = await sessionId(client);
+    expect((await client.call('DELETE', '/api/session')).status).toBe(204);
+    expect((await client.get('/api/session')).status).toBe(401);
+    expect(await sessions.current(id)).toBeNull();
+    expect(ended).toContainEqual({ sessionId: id, code: 'logged-out' });
+  });
+
+  it('ends after the idle limit, and not while it is used', async () => {
+    const client = await agent('idle');
+    const id = await sessionId(client);
+    for (let minute = 0; minute < 100; minute += 20) {
+      clock.advance(20 * MINUTE_MS);
+      expect((await client.get('/api/session')).status).toBe(200);
+      await sessions.sweep();
+    }
+    clock.advance(60 * MINUTE_MS);
+    await sessions.sweep();
+    expect(ended).toContainEqual({ sessionId: id, code: 'session-expired' });
+    expect((await client.get('/api/session')).status).toBe(401);
+  });
+
+  it('ends after the absolute limit, however much it is used', async () => {
+    const client = await agent('absolute');
+    for (let minute = 0; minute < 12 * 60; minute += 30) {
+      expect((await client.get('/api/session')).status).toBe(200);
+      clock.advance(30 * MINUTE_MS);
+    }
+    expect((await client.get('/api/session')).status).toBe(401);
+  });
+
+  it.each([
+    ['roles', { roles: ['inspector'] }, 'rights-changed'],
+    ['centres', { centreIds: ['nowhere'] }, 'rights-changed'],
+    ['deactivation', { active: false }, 'person-deactivated'],
+  ])('ends at once when an administrator changes %s', async (what, change, code) => {
+    await admin.call('POST', '/api/centres', { id: 'nowhere', name: '无' });
+    const client = await agent(`changed-${what}`);
+    const id = await sessionId(client);
+    const person = await personOf(client);
+    const answer = await admin.call('PATCH', `/api/people/${person.id}`, { version: person.version, ...change });
+    expect(answer.status).toBe(200);
+    expect(ended).toEqual([{ sessionId: id, code }]);
+    expect(await sessions.current(id)).toBeNull();
+    expect((await client.get('/api/session')).status).toBe(401);
+  });
+
+  it('stays when only the name changes, and knows the new one', async () => {
+    const client = await agent('renamed');
+    const person = await personOf(client);
+    await admin.call('PATCH', `/api/people/${person.id}`, { version: person.version, displayName: '新名字' });
+    expect((await client.get('/api/session')).body).toMatchObject({ displayName: '新名字' });
+    expect(ended).toEqual([]);
+  });
+
+  it('is felt to have ended elsewhere after the sweep, by silent sockets, too', async () => {
+    const client = await agent('elsewhere');
+    const id = await sessionId(client);
+    await test.app.get(DataSource).query('delete from sessions where id = $1', [id]);
+    await sessions.sweep();
+    expect(ended).toEqual([{ sessionId: id, code: 'session-ended' }]);
+    expect(await sessions.current(id)).toBeNull();
+  });
+
+  it('changes its own password, ends all others and goes on with a new cookie', async () => {
+    const client = await agent('own-password');
+    const other = new ApiClient(test.url);
+    await other.logIn('own-password', TEST_PASSWORD);
+    const change = (currentPassword: string, newPassword: string) =>
+      client.call('PUT', '/api/session/password', { currentPassword, newPassword });
+
+    expect((await change('wrong-Pass-1', 'Another-Horse-9')).body).toMatchObject({ code: 'wrong-password' });
+    expect((await change(TEST_PASSWORD, 'short')).body).toMatchObject({
+      code: 'weak-password',
+      fields: [{ path: 'newPassword', message: 'has 5 characters; from 10 to 128 would be right' }],
+    });
+    const answer = await change(TEST_PASSWORD, 'Another-Horse-9');
+    expect(answer.status).toBe(200);
+    expect(ended.map(({ code }) => code)).toEqual(['new-password', 'new-password']);
+    expect((await client.get('/api/session')).status).toBe(401);
+    expect((await other.get('/api/session')).status).toBe(401);
+    client.keepCookie(answer);
+    expect((await client.get('/api/session')).status).toBe(200);
+    expect((await new ApiClient(test.url).logIn('own-password', TEST_PASSWORD)).status).toBe(401);
+    expect((await new ApiClient(test.url).logIn('own-password', 'Another-Horse-9')).status).toBe(200);
+  });
+
+  it('slows down guessing, counts parallel guesses, and forgets in time', async () => {
+    await agent('guessed');
+    const guess = () => new ApiClient(test.url).logIn('guessed', 'not-this-1A');
+    const answers = await Promise.all(Array.from({ length: 12 }, guess));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array<number>(5).fill(401), ...Array<number>(7).fill(429)]);
+    const refused = present(
+      answers.find(({ status }) => status === 429),
+      'a refusal',
+    );
+    expect(refused.body).toMatchObject({ code: 'too-many-attempts' });
+    expect(refused.headers.get('Retry-After')).toBe('1');
+    // Even the right password has to wait.
+    expect((await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD)).status).toBe(429);
+    // Others are not kept waiting.
+    expect((await new ApiClient(test.url).logIn('boss', TEST_PASSWORD)).status).toBe(200);
+
+    clock.advance(1_000);
+    expect((await guess()).status).toBe(401);
+    expect((await guess()).headers.get('Retry-After')).toBe('2');
+    clock.advance(2_000);
+    expect((await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD)).status).toBe(200);
+    expect((await guess()).status).toBe(401);
+  });
+
+  it('is refused to people of the demo where the demo is not running', async () => {
+    await agent('demo-person');
+    const printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const plain = await createTestApp({ clock, database: test.database });
+    printed.mockRestore();
+    const answer = await new ApiClient(plain.url).logIn('demo-person', TEST_PASSWORD);
+    const wrong = await new ApiClient(plain.url).logIn('demo-person', 'not-this-1A');
+    await plain.close();
+    expect(answer).toMatchObject({ status: 403, body: { code: 'demo-login-off' } });
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'invalid-credentials' } });
+  });
+});
+
+describe('the Origin of a changing call', () => {
+  let test: TestApp;
+  let admin: ApiClient;
+  beforeAll(async () => {
+    test = await createTestApp({ config: { allowDemoLogin: true } });
+    admin = await signedIn(test, { login: 'boss', roles: ['admin'] });
+  });
+  afterAll(() => test.close());
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['is missing', {}, 'origin-required'],
+    ['is a stranger', { Origin: 'https://evil.example' }, 'origin-refused'],
+    ['is opaque', { Origin: 'null' }, 'origin-refused'],
+    ['is our name at another port', { Origin: 'http://127.0.0.1:1' }, 'origin-refused'],
+  ])('is refused when it %s, for logging in, too', async (_, headers, code) => {
+    const skill = { id: 'any', name: '任何' };
+    expect(await admin.call('POST', '/api/skills', skill, headers)).toMatchObject({ status: 403, body: { code } });
+    const login = await new ApiClient(test.url).call('POST', '/api/session', { login: 'x', password: 'y' }, headers);
+    expect(login).toMatchObject({ status: 403, body: { code } });
+    expect((await admin.get('/api/skills/any')).status).toBe(404);
+  });
+
+  it('is not asked for when something is only read', async () => {
+    expect((await admin.call('GET', '/api/session', undefined, {})).status).toBe(200);
+  });
+});

@@ -1,0 +1,76 @@
+import { OrganisationService } from '../../src/agents/skills/organisation.service';
+import type { Role } from '../../src/identity/principal';
+import type { TestApp } from './test-app';
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON; undefined when there was no body. */
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** What a browser of ours would send: the session cookie and, when it changes something, the Origin. */
+export class ApiClient {
+  constructor(
+    readonly url: string,
+    public cookie = '',
+  ) {}
+
+  get(path: string): Promise<Answer> {
+    return this.call('GET', path);
+  }
+
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = { Origin: this.url },
+  ): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(this.cookie === '' ? {} : { Cookie: this.cookie }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+  }
+
+  /** Logs in and keeps the cookie. */
+  async logIn(login: string, password: string): Promise<Answer> {
+    const answer = await this.call('POST', '/api/session', { login, password });
+    this.keepCookie(answer);
+    return answer;
+  }
+
+  keepCookie(answer: Answer): void {
+    const [line] = answer.headers.getSetCookie();
+    if (line !== undefined) this.cookie = line.split(';')[0] ?? '';
+  }
+}
+
+export const TEST_PASSWORD = 'Correct-Horse-9';
+
+/**
+ * Makes people, once each, and logs the first in. The application needs `allowDemoLogin: true`, which also keeps the
+ * first start from printing a password.
+ */
+export async function signedIn(
+  { app, url }: TestApp,
+  person: { readonly login: string; readonly roles: readonly Role[]; readonly centreIds?: readonly string[] | 'all' },
+): Promise<ApiClient> {
+  const { login, roles, centreIds = 'all' } = person;
+  await app
+    .get(OrganisationService, { strict: false })
+    .apply(
+      { people: [{ login, displayName: login, roles, centreIds, origin: 'demo', password: TEST_PASSWORD }] },
+      { system: 'test' },
+    );
+  const client = new ApiClient(url);
+  const { status, body } = await client.logIn(login, TEST_PASSWORD);
+  if (status !== 200) throw new Error(`${login} could not log in: ${status} ${JSON.stringify(body)}`);
+  return client;
+}
