@@ -1,3 +1,4 @@
+import { CompiledConfig } from './compiled-config';
 import type { RoutingConfig } from './config';
 import { rehomeStranded } from './centres';
 import { type Core, type Refusal, refuse } from './core';
@@ -32,6 +33,7 @@ export function configChanged(core: Core, config: RoutingConfig): Refusal {
 }
 
 export function applyConfig(core: Core, config: RoutingConfig): void {
+  core.fact({ kind: 'config-applied', version: config.version });
   const contacts = [...core.contacts.values()].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
   const queues = new Map(config.queues.map((queue) => [queue.id, queue]));
   for (const { rec } of contacts) {
@@ -40,15 +42,15 @@ export function applyConfig(core: Core, config: RoutingConfig): void {
     core.changed('contact', rec.id);
   }
   for (const contact of contacts) if (!queues.has(contact.rec.queueId ?? '')) withdrawOffer(core, contact);
-  rebuildIndexes(core, config);
+  core.compiled = new CompiledConfig(config);
   core.partition.configVersion = config.version;
   core.changed('partition', 'partition');
-  core.fact({ kind: 'config-applied', version: config.version });
   matchRecords(core);
+  rebuildIndexes(core);
+  for (const id of core.rules.keys()) core.dirty.rules.add(id);
   for (const seat of seatsWithoutCentre(core)) signOut(core, seat, 'config-changed', null, 'config-changed');
   for (const contact of contacts) settleContact(core, contact);
   rehomeStranded(core);
-  for (const rule of core.rules.keys()) core.dirty.rules.add(rule);
 }
 
 function withdrawOffer(core: Core, contact: Contact): void {
@@ -95,7 +97,6 @@ export function matchRecords(core: Core): void {
     if (core.rules.has(id)) continue;
     core.rules.set(id, { id, inForceSince: null, minForceUntil: null, nextCheck: null, switched: null });
     core.changed('rule', id);
-    core.dirty.rules.add(id);
   }
   for (const [id, rec] of core.rules) {
     if (compiled.rules.has(id)) continue;

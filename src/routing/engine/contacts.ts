@@ -2,11 +2,11 @@ import type { Actor, Command, RequeueCause } from './commands';
 import type { QueueId } from './config';
 import { type Core, type Refusal, refuse } from './core';
 import type { CancelCause } from './effects';
-import { hasRoom } from './load';
+import { hasRoom, withOffer } from './load';
 import type { Contact, Seat } from './model';
 import { acceptOffer, endOffer, makeOffer, returnToLine } from './offers';
 import { enterLine, leaveGroup, leaveLine, moveInLine, prefer } from './queueing';
-import { offeredUnits, touchSeat } from './seat-state';
+import { touchSeat } from './seat-state';
 import {
   announceRequeue,
   changeQueue,
@@ -144,8 +144,9 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
 
 function canGoOn(core: Core, contact: Contact, seat: Seat): boolean {
   if (seat.rec.state !== 'ready') return false;
-  const cost = costOf(core, contact);
-  return hasRoom(core.compiled, seat, contact.rec.medium, cost + offeredUnits(core, seat));
+  const { offered } = seat;
+  const load = offered === null ? seat.load : withOffer(seat.load, offered.rec.medium, costOf(core, offered));
+  return hasRoom(core.compiled, seat, contact.rec.medium, costOf(core, contact), load);
 }
 
 /** What the contact costs its seat; its queue may be gone from the configuration. */

@@ -39,7 +39,7 @@ export class RoutingEngine {
   constructor(config: RoutingConfig, state?: RoutingSnapshot) {
     this.core = new Core(config);
     if (state !== undefined) loadRecords(this.core, state);
-    rebuildIndexes(this.core, config);
+    rebuildIndexes(this.core);
     const isNew = this.core.partition.lastNow === 0;
     if (state === undefined) {
       matchRecords(this.core);

@@ -11,14 +11,9 @@ export function loadOf(contacts: Iterable<Contact>): Load {
   for (const { rec } of contacts) {
     units[rec.medium] += rec.unitsHeld;
     if (rec.state !== 'paused') running += rec.unitsHeld;
-    if (!isAway(rec.state, rec.medium)) counts[rec.medium] += 1;
+    if (rec.unitsHeld > 0) counts[rec.medium] += 1;
   }
   return { running, units, counts };
-}
-
-/** A text contact on hold: its customer is away and it takes nothing of the seat. */
-function isAway(state: string, medium: Medium): boolean {
-  return state === 'held' && medium !== 'voice';
 }
 
 /** False when the seat can never take such a contact, however idle. */
@@ -30,11 +25,18 @@ export function servesMedium(profile: SeatProfile, medium: Medium, cost: number)
  * Room for one more contact (routing.md section 2, Capacity): the count cap of the medium, and units of everything,
  * running or paused, that the medium cannot interrupt. A pending offer is not looked at: it excludes the seat anyway.
  */
-export function hasRoom(compiled: CompiledConfig, seat: Seat, medium: Medium, cost: number): boolean {
+export function hasRoom(compiled: CompiledConfig, seat: Seat, medium: Medium, cost: number, load = seat.load): boolean {
   const { capacity, caps } = seat.rec.profile;
   const cap = caps[medium];
-  if (cap !== undefined && seat.load.counts[medium] >= cap) return false;
+  if (cap !== undefined && load.counts[medium] >= cap) return false;
   let inTheWay = cost;
-  for (const other of compiled.cannotInterrupt[medium]) inTheWay += seat.load.units[other];
+  for (const other of compiled.cannotInterrupt[medium]) inTheWay += load.units[other];
   return inTheWay <= capacity;
+}
+
+/** The load as it will be when the pending offer is accepted: an offer holds its units. */
+export function withOffer(load: Load, medium: Medium, cost: number): Load {
+  const units = { ...load.units, [medium]: load.units[medium] + cost };
+  const counts = { ...load.counts, [medium]: load.counts[medium] + 1 };
+  return { running: load.running + cost, units, counts };
 }

@@ -70,7 +70,7 @@ export interface Load {
   readonly running: number;
   /** Units by medium, running and paused. */
   readonly units: Readonly<Record<Medium, number>>;
-  /** Contacts by medium that count against the cap; a text contact on hold does not. */
+  /** Contacts by medium that count against the cap: those that hold units, so not a text contact on hold. */
   readonly counts: Readonly<Record<Medium, number>>;
 }
 

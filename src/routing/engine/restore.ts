@@ -1,5 +1,3 @@
-import { CompiledConfig } from './compiled-config';
-import type { RoutingConfig } from './config';
 import { type Core, noDirt } from './core';
 import { loadOf } from './load';
 import { addToLine, joinGroup } from './queueing';
@@ -25,11 +23,10 @@ export function loadRecords(core: Core, state: RoutingSnapshot): void {
 }
 
 /**
- * Builds every index anew from the records under a configuration: after a start, and when the configuration changed.
+ * Builds every index anew from the records and `core.compiled`: after a start, and when the configuration changed.
  * Contacts whose queue is not configured stay out of line, for the caller to settle.
  */
-export function rebuildIndexes(core: Core, config: RoutingConfig): void {
-  core.compiled = new CompiledConfig(config);
+export function rebuildIndexes(core: Core): void {
   core.waiting = new Waiting();
   core.seatIndex = new SeatIndex(core.compiled);
   core.voiceReserves.clear();

@@ -50,6 +50,7 @@ function buildScope(core: Core, group: Group, ring: number): Scope {
 export function rescope(core: Core, group: Group): void {
   group.scopes = [];
   core.dirty.rings = true;
+  core.dirty.voice = true;
   for (const buckets of core.waiting.lanes.values()) {
     for (const bucket of buckets.values()) if (bucket.group === group) core.dirty.buckets.add(bucket);
   }

@@ -106,7 +106,6 @@ function resumeOldest(core: Core, seat: Seat): boolean {
   return true;
 }
 
-/** Units that a pending offer holds. */
-export function offeredUnits(core: Core, seat: Seat): number {
+function offeredUnits(core: Core, seat: Seat): number {
   return seat.offered === null ? 0 : (core.laneOf(seat.offered.rec)?.cost ?? 0);
 }

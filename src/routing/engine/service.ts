@@ -56,8 +56,12 @@ export function announceRequeue(core: Core, contact: Contact, fromSeatId: string
   if (queueId !== null) core.fact({ kind: 'contact-requeued', contactId: id, queueId, fromSeatId, cause });
 }
 
-/** Another queue: rings count from now, the place in line stays. The contact must be neither in line nor in a group. */
+/**
+ * Another queue: rings count from now, the place in line stays. In its own queue it goes on where it was. The contact must
+ * be neither in line nor in a group.
+ */
 export function changeQueue(core: Core, contact: Contact, to: QueueId): void {
+  if (contact.rec.queueId === to) return;
   Object.assign(contact.rec, {
     queueId: to,
     queueEnteredAt: core.now,

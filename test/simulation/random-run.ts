@@ -1,0 +1,62 @@
+import type { Millis } from '../../src/kernel/clock';
+import { type Random, seededRandom } from '../../src/kernel/random';
+import type { Command } from '../../src/routing/engine/commands';
+import type { RoutingConfig } from '../../src/routing/engine/config';
+import type { Effect } from '../../src/routing/engine/effects';
+import { RoutingEngine } from '../../src/routing/engine/engine';
+import { randomCommand } from './random-commands';
+import { chance, oneOf, randomConfig } from './random-house';
+
+const START: Millis = 1_700_000_000_000;
+
+/** One command and the instant it is applied at. */
+export interface Timed {
+  readonly command: Command;
+  readonly now: Millis;
+}
+
+/** A random house whose commands come one by one; the same seed gives the same run. */
+export class RandomRun {
+  readonly first: RoutingConfig;
+  config: RoutingConfig;
+  readonly engine: RoutingEngine;
+  now = START;
+  private readonly random: Random;
+  private fresh = 1;
+  private patient = true;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.first = this.config = randomConfig(this.random, 1);
+    this.engine = new RoutingEngine(this.first);
+  }
+
+  /**
+   * Chooses the next command and its instant: the same, a little later, exactly at the next deadline, or far ahead. Often
+   * the deadlines on the way come one by one, as a live router's timer has them, sometimes all before the next command.
+   */
+  choose(): Timed {
+    const { random } = this;
+    const deadline = this.engine.nextDeadline();
+    if (deadline !== undefined && deadline <= this.now && this.patient)
+      return { command: { kind: 'tick' }, now: deadline };
+    this.patient = chance(random, 0.7);
+    const step = oneOf(random, [0, 1, 50 + random.below(900), 1_000 + random.below(8_000)]);
+    this.now += chance(random, 0.01) ? 200_000 : step;
+    if (deadline !== undefined && chance(random, 0.15)) this.now = Math.max(this.now, deadline);
+    if (this.patient && deadline !== undefined && deadline <= this.now)
+      return { command: { kind: 'tick' }, now: deadline };
+    const situation = { random, config: this.config, state: this.engine.snapshot(), now: this.now, fresh: this.fresh };
+    const command = chance(random, 0.03) ? ({ kind: 'tick' } as const) : randomCommand(situation);
+    if (command.kind === 'contact-arrived') this.fresh += 1;
+    return { command, now: this.now };
+  }
+
+  /** Applies a command and remembers the configuration it may have brought. */
+  apply({ command, now }: Timed): Effect[] {
+    const effects = this.engine.apply(command, now);
+    const accepted = !effects.some((effect) => effect.kind === 'command-rejected');
+    if (accepted && command.kind === 'config-changed') this.config = command.config;
+    return effects;
+  }
+}
