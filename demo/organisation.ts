@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { organisationSchema } from '../src/agents/skills/organisation.schema';
 import type { Medium } from '../src/kernel/medium';
 
 /** Public by design: these people can log in to a demonstration only. */
@@ -108,3 +110,69 @@ export const ROBOT_AGENTS: readonly DemoAgent[] = [
 
 export const DUTY_MANAGER = { login: 'manager', displayName: '周敏' };
 export const ADMINISTRATOR = { login: 'demo-admin', displayName: '系统管理员' };
+
+const QUEUES = [
+  { id: 'fault-repair', name: '故障报修', nameEn: 'Fault repair', priority: 1, position: 1 },
+  { id: 'billing', name: '电费咨询', nameEn: 'Billing', priority: 0, position: 2 },
+  { id: 'complaints', name: '投诉', nameEn: 'Complaints', priority: 1, position: 3 },
+];
+
+/** Lends the other centre's seats while the oldest waits too long. */
+const overflow = (
+  queueId: string,
+  from: string,
+  to: string,
+  names: readonly [string, string],
+  oldestWaitMs: number,
+) => ({
+  id: `${queueId}-${from}-${to}`,
+  name: names[0],
+  nameEn: names[1],
+  queueId,
+  homeCentreId: from,
+  when: { all: [{ oldestWaitMs, exit: 2_000 }] },
+  targets: [to],
+  minForceMs: 10_000,
+});
+
+/** A power company's hotline with two centres; what `npm run demo` opens with. */
+export function demoOrganisation(): z.input<typeof organisationSchema> {
+  const person = { password: DEMO_PASSWORD, origin: 'demo' as const };
+  return {
+    centres: [
+      { id: 'nanjing', name: '南京', nameEn: 'Nanjing', weight: 3, trunks: 60, position: 1 },
+      { id: 'tianjin', name: '天津', nameEn: 'Tianjin', weight: 2, trunks: 60, position: 2 },
+    ],
+    skills: QUEUES.map(({ id, name, nameEn, position }) => ({ id, name, nameEn, position })),
+    // Experts first; whoever knows a little of it joins in after a while.
+    queues: QUEUES.map((queue) => ({
+      ...queue,
+      requires: { [queue.id]: 5 },
+      rings: [{ afterMs: 8_000, requires: { [queue.id]: 1 } }],
+      answerTargetMs: 20_000,
+    })),
+    accessPoints: [...PHONE_NUMBERS, ...CHAT_WIDGETS],
+    rules: [
+      overflow('fault-repair', 'nanjing', 'tianjin', ['报修高峰 南京→天津', 'Fault peak Nanjing→Tianjin'], 6_000),
+      overflow('billing', 'nanjing', 'tianjin', ['电费高峰 南京→天津', 'Billing peak Nanjing→Tianjin'], 8_000),
+      overflow('fault-repair', 'tianjin', 'nanjing', ['报修高峰 天津→南京', 'Fault peak Tianjin→Nanjing'], 8_000),
+      {
+        ...overflow('complaints', 'tianjin', 'nanjing', ['投诉支援 天津→南京', 'Complaints help Tianjin→Nanjing'], 0),
+        when: { manual: true },
+      },
+    ],
+    people: [
+      ...[FREE_AGENT, ...ROBOT_AGENTS].map(({ login, displayName, centreId, skills }) => ({
+        ...person,
+        login,
+        displayName,
+        skills,
+        roles: ['agent' as const],
+        centreIds: [centreId],
+        caps: { chat: 3 },
+      })),
+      { ...person, ...DUTY_MANAGER, roles: ['duty-manager'], centreIds: 'all' },
+      { ...person, ...ADMINISTRATOR, roles: ['admin'], centreIds: 'all' },
+    ],
+  };
+}

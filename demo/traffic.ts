@@ -1,7 +1,7 @@
 import { exponential, pick, seededRandom, type Random } from '../src/kernel/random';
 import type { SimulatedCall } from './exchange/simulated-call';
 import type { SimulatedExchange } from './exchange/simulated-exchange';
-import { outcomeOf, type Ledger } from './ledger';
+import { outcomeOf, type Outcome } from './ledger';
 import { CHAT_WIDGETS, PHONE_NUMBERS } from './organisation';
 import { outcomeForCaller } from './robots/caller';
 import { ChatCustomer } from './robots/chat-customer';
@@ -17,7 +17,13 @@ const TALK_MEAN_MS = 13_000;
 const PATIENCE_MEAN_MS = 45_000;
 const NEVER_GIVES_UP = 0.3;
 
-/** The public: callers and chat customers who come by chance and end by themselves; writes down what each was told. */
+/** Hears every story when it has ended. */
+export interface Witness {
+  callEnded(call: SimulatedCall, outcome: Outcome): void;
+  chatEnded(contactId: string, outcome: Outcome, chat: ChatCustomer): void;
+}
+
+/** The public: callers and chat customers who come by chance and end by themselves; tells a witness what each was told. */
 export class Traffic {
   private readonly random: Random;
   private readonly calls = new Set<SimulatedCall>();
@@ -29,7 +35,7 @@ export class Traffic {
   constructor(
     private readonly origin: string,
     private readonly exchange: SimulatedExchange,
-    private readonly ledger: Ledger,
+    private readonly witness: Witness,
     seed: number,
     /** 1 is the pace of the demonstration. */
     private readonly pace = 1,
@@ -45,11 +51,6 @@ export class Traffic {
     this.arrivals('chat', CHAT_GAP_S, () => {
       this.chat();
     });
-  }
-
-  /** Customers who have not heard the end of it yet. */
-  get present(): number {
-    return this.stories.size;
   }
 
   /** Nobody new comes, and whoever is there leaves. Resolves when everyone was told how it ended. */
@@ -83,7 +84,7 @@ export class Traffic {
     this.follow(
       outcomeForCaller(call).then((outcome) => {
         this.calls.delete(call);
-        this.ledger.add('voice', outcome);
+        this.witness.callEnded(call, outcome);
       }),
     );
   }
@@ -105,7 +106,8 @@ export class Traffic {
       chat.story.then(({ cause, contactId }) => {
         this.chats.delete(chat);
         // Refused before there was a contact: nothing for the books.
-        if (contactId !== null) this.ledger.add('chat', outcomeOf(cause));
+        if (contactId === null) return;
+        this.witness.chatEnded(contactId, outcomeOf(cause), chat);
       }),
     );
   }

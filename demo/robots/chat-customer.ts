@@ -33,6 +33,10 @@ const ACK_TIMEOUT_MS = 8_000;
 /** A customer on a real `/chat` socket: asks, waits, answers a few times, says goodbye; resends by id whatever was not acknowledged. */
 export class ChatCustomer {
   readonly story: Promise<ChatStory>;
+  /** What the service acknowledged as said by this customer, by message id. */
+  readonly acknowledged = new Set<string>();
+  /** Everything shown in the conversation, in order. */
+  readonly shown: MessageView[] = [];
   private readonly socket: Socket<ServerToChat, ChatToServer>;
   private readonly plans = new Plans();
   private readonly openId = randomUUID();
@@ -118,8 +122,11 @@ export class ChatCustomer {
 
   private say(messageId: string, text: string): void {
     this.socket.timeout(ACK_TIMEOUT_MS).emit('chat:send', { messageId, text }, (error: Error | null, ack) => {
-      if (error !== null || (!ack.ok && ack.retryable === true))
-        this.plans.plan(`say:${messageId}`, REPEAT_MS, () => this.say(messageId, text));
+      if (error === null && ack.ok) this.acknowledged.add(messageId);
+      else if (error !== null || (!ack.ok && ack.retryable === true))
+        this.plans.plan(`say:${messageId}`, REPEAT_MS, () => {
+          this.say(messageId, text);
+        });
     });
   }
 
@@ -127,6 +134,7 @@ export class ChatCustomer {
     for (const message of messages) {
       if (message.seq <= this.lastSeq) continue;
       this.lastSeq = message.seq;
+      this.shown.push(message);
       if (message.from === 'agent') this.answer();
     }
   }

@@ -1,0 +1,11 @@
+import { OrganisationService } from '../src/agents/skills/organisation.service';
+import { serve } from '../src/serve';
+import { demoOrganisation } from './organisation';
+
+/** The service with the demonstration's organisation in it. Ends itself when the demonstration is gone. */
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
+void serve(async (app) => {
+  await app.init();
+  await app.get(OrganisationService).apply(demoOrganisation(), { system: 'demo' });
+});
