@@ -7,6 +7,9 @@ import { isPostgres } from '../../src/platform/database/embedded/process-identit
 import { SpawnedApp } from '../support/spawned-app';
 import { freePort, makeTestFolder } from '../support/test-server';
 
+/** Several cold starts in a row, each a process of its own. */
+jest.setTimeout(180_000);
+
 /** The built application as processes: started, killed, started twice, stopped. */
 describe('the process', () => {
   let dataDir: string;
