@@ -66,7 +66,7 @@ function PaneHead({ contact, name }: { readonly contact: AgentContactView; reado
             {t('pane.waited')} <b>{duration(contact.waitedMs)}</b>
           </span>
           {contact.overflowRuleId !== null && (
-            <OverflowBadge from={names.centre(contact.homeCentreId)} to={names.centre(seatCentre)} />
+            <OverflowBadge from={names.shortCentre(contact.homeCentreId)} to={names.shortCentre(seatCentre)} />
           )}
         </div>
       </div>

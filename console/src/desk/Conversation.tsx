@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView } from '../../../src/platform/realtime/console-protocol';
 import { hourMinute, timeOfDay } from '../format/format';
-import { useLiveState } from '../live/live-state';
+import { isCutOff, useLiveState } from '../live/live-state';
 import { Button } from '../parts/Button';
 import { refusalWords } from '../shell/refusal-words';
 import { useDeskController } from './desk-context';
@@ -28,7 +28,7 @@ export function Conversation({ contactId }: { readonly contactId: string }) {
   return (
     <div className="talk">
       <div className="talk-list" ref={list} role="log" aria-label={t('talk.label')} tabIndex={0}>
-        {card?.phase === 'loading' && messages.length === 0 && <Skeleton />}
+        {card?.phase === 'loading' && messages.length === 0 && <Loading />}
         {card?.phase === 'failed' && (
           <div className="talk-failed" role="alert">
             <span>{t('talk.failed', { words: card.refusal === null ? '' : refusalWords(card.refusal) })}</span>
@@ -143,11 +143,13 @@ function OutgoingBubble({ message }: { readonly message: Outgoing }) {
 }
 
 /** Rows of the real height; drawn after 200 ms, so that a quick answer shows nothing. */
-function Skeleton() {
-  const { t } = useTranslation();
+function Loading() {
+  const { t } = useTranslation(['desk', 'shell']);
+  const cutOff = useLiveState(isCutOff);
+  if (cutOff) return <p className="talk-system small">{t('talk.offline')}</p>;
   return (
     <div className="skeleton" aria-busy="true">
-      <span className="spoken">{t('loading')}</span>
+      <span className="spoken">{t('shell:loading')}</span>
       <i style={{ width: '46%' }} />
       <i style={{ width: '70%' }} />
       <i style={{ width: '58%' }} />

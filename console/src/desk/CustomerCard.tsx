@@ -44,7 +44,7 @@ export function CustomerCard({ contactId }: { readonly contactId: string }) {
         <dd className="row">
           {names.centre(contact.homeCentreId)}
           {contact.overflowRuleId !== null && (
-            <OverflowBadge from={names.centre(contact.homeCentreId)} to={names.centre(seatCentre)} />
+            <OverflowBadge from={names.shortCentre(contact.homeCentreId)} to={names.shortCentre(seatCentre)} />
           )}
         </dd>
         <dt>{t('customer.queued')}</dt>

@@ -61,7 +61,7 @@ function OfferCard({ offer }: { readonly offer: OfferView }) {
               <span className="ellipsis">{title}</span>
               {offer.overflowRuleId !== null && (
                 <span className="offer-overflow">
-                  <OverflowBadge from={names.centre(offer.homeCentreId)} to={names.centre(seatCentre)} />
+                  <OverflowBadge from={names.shortCentre(offer.homeCentreId)} to={names.shortCentre(seatCentre)} />
                 </span>
               )}
             </h2>

@@ -98,7 +98,7 @@ function RailItem({ contactId }: { readonly contactId: string }) {
       <span className="rail-meta">
         <span className="ellipsis">{railMeta(contact, names.queue(contact.queueId), t)}</span>
         {contact.overflowRuleId !== null && (
-          <OverflowBadge from={names.centre(contact.homeCentreId)} to={names.centre(seatCentre)} />
+          <OverflowBadge from={names.shortCentre(contact.homeCentreId)} to={names.shortCentre(seatCentre)} />
         )}
         <RailMeter contact={contact} />
       </span>
@@ -134,8 +134,11 @@ function RailClock({ contact }: { readonly contact: AgentContactView }) {
       </b>
     );
   }
-  const since = contact.customerWaitsSince ?? contact.lastMessage?.at ?? contact.takenAt;
-  return <Since since={since} className={contact.customerWaitsSince === null ? 'quiet' : 'live-figure rail-waits'} />;
+  const targetMs = replyTargetMs(contact.medium);
+  if (contact.customerWaitsSince !== null && targetMs !== null) {
+    return <WaitMeter since={contact.customerWaitsSince} targetMs={targetMs} show="figure" />;
+  }
+  return <Since since={contact.lastMessage?.at ?? contact.takenAt} className="quiet" />;
 }
 
 function RailMeter({ contact }: { readonly contact: AgentContactView }) {
@@ -143,7 +146,7 @@ function RailMeter({ contact }: { readonly contact: AgentContactView }) {
   if (contact.customerWaitsSince === null || targetMs === null || contact.state !== 'active') return null;
   return (
     <span className="rail-meter">
-      <WaitMeter since={contact.customerWaitsSince} targetMs={targetMs} figure={false} />
+      <WaitMeter since={contact.customerWaitsSince} targetMs={targetMs} show="track" />
     </span>
   );
 }

@@ -75,7 +75,7 @@ function StateBlock() {
           <SeatGlyph code={display.code} size={18} onDark />
           <b className="ellipsis">{word}</b>
           {display.since !== null && <Since since={display.since} className="state-time" />}
-          <DownOutlined aria-hidden="true" className="state-arrow" />
+          {menu.items.length > 0 && <DownOutlined aria-hidden="true" className="state-arrow" />}
         </button>
       </Dropdown>
       <span className="spoken" role="status">

@@ -90,7 +90,7 @@ const en: Translation<typeof zhCN> = {
 
   'offer.call': 'Call',
   'offer.waited': 'waited',
-  'offer.why': 'Why you: skill {{queue}} · ring {{ring}} · longest idle',
+  'offer.why': 'Why you: your skills fit {{queue}} · ring {{ring}}',
   'offer.answer': 'Answer',
   'offer.accept': 'Accept',
   'offer.decline': 'Decline…',
@@ -160,6 +160,7 @@ const en: Translation<typeof zhCN> = {
   'talk.customer': 'Customer',
   'talk.empty': 'No message yet. Say hello.',
   'talk.failed': 'The conversation was not loaded. {{words}}',
+  'talk.offline': 'Offline; the conversation loads when the connection is back.',
   'talk.again': 'Try again',
   'talk.newest': 'Newest',
   'talk.sending': 'Sending',

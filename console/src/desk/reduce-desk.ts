@@ -102,7 +102,7 @@ function noticeAfter(state: DeskState, frame: AgentFrame, replaced: boolean): De
 
 function contactsAfter(state: DeskState, frame: AgentFrame): Pick<DeskState, 'contacts' | 'order'> {
   const { contacts: changed = [], goneContactIds: gone = [] } = frame;
-  if (changed.length === 0 && gone.length === 0) return state;
+  if (changed.length === 0 && gone.length === 0) return { contacts: state.contacts, order: state.order };
   const left = new Set(gone);
   const contacts = Object.fromEntries(
     Object.entries({ ...state.contacts, ...byId(changed, (contact) => contact.contactId) }).filter(
@@ -128,7 +128,7 @@ function settled(state: DeskState): DeskState {
     ? expectedId
     : state.focusId !== null && state.focusId in contacts
       ? state.focusId
-      : (order[0] ?? null);
+      : firstToSee(contacts, order);
   const pinnedId =
     state.pinnedId !== null && state.pinnedId in contacts && state.pinnedId !== focusId ? state.pinnedId : null;
   return withSeen({
@@ -139,6 +139,11 @@ function settled(state: DeskState): DeskState {
     cards: onlyOf(state.cards, contacts),
     outgoing: onlyOf(state.outgoing, contacts),
   });
+}
+
+/** Somebody on the telephone comes before everybody who writes; else the contact taken first. */
+function firstToSee(contacts: Readonly<Record<string, AgentContactView>>, order: readonly string[]): string | null {
+  return order.find((id) => contacts[id]?.medium === 'voice') ?? order[0] ?? null;
 }
 
 function onlyOf<T>(

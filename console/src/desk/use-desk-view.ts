@@ -20,15 +20,23 @@ export function useSeatDisplay(): SeatDisplay {
   return useMemo(() => seatDisplay(seat, offer, contacts), [seat, offer, contacts]);
 }
 
-/** The names of a queue and a centre in the language in force; the id when the name is not known. */
-export function useNames(): { readonly queue: (id: string) => string; readonly centre: (id: string) => string } {
+export interface Names {
+  readonly queue: (id: string) => string;
+  readonly centre: (id: string) => string;
+  /** 南方 rather than 南方中心, for badges. */
+  readonly shortCentre: (id: string) => string;
+}
+
+/** The names of queues and centres in the language in force; the id when the name is not known. */
+export function useNames(): Names {
   const queues = useDesk((state) => state.queues);
   const centres = useDesk((state) => state.centres);
   const named = (all: typeof queues) => (id: string) => {
     const option = all[id];
     return option === undefined ? id : localName(option);
   };
-  return { queue: named(queues), centre: named(centres) };
+  const centre = named(centres);
+  return { queue: named(queues), centre, shortCentre: (id) => centre(id).replace(/(?:中心| cent(?:re|er))$/i, '') };
 }
 
 /** Why commands cannot be pressed now; undefined when they can. */

@@ -86,7 +86,7 @@ export default {
 
   'offer.call': '来电',
   'offer.waited': '已等',
-  'offer.why': '派给您的原因：技能 {{queue}} · 第 {{ring}} 环 · 空闲最久',
+  'offer.why': '派给您的原因：技能符合「{{queue}}」 · 第 {{ring}} 环',
   'offer.answer': '接听',
   'offer.accept': '接入',
   'offer.decline': '拒接，选理由…',
@@ -156,6 +156,7 @@ export default {
   'talk.customer': '客户',
   'talk.empty': '还没有消息，先打个招呼吧。',
   'talk.failed': '会话没有载入。{{words}}',
+  'talk.offline': '断线中，恢复后载入会话。',
   'talk.again': '再试一次',
   'talk.newest': '最新消息',
   'talk.sending': '发送中',

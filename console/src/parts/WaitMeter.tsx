@@ -8,12 +8,12 @@ interface WaitMeterProps {
   /** The target in milliseconds: the middle of the track, which is twice as long. */
   readonly targetMs: number;
   readonly width?: number;
-  /** False: only the track, when the figure stands elsewhere. */
-  readonly figure?: boolean;
+  /** Only the track, or only the figure, when the other stands elsewhere. */
+  readonly show?: 'both' | 'track' | 'figure';
 }
 
 /** A running wait against its target: track, tick in the middle, figure. The ticker moves it; React does not. */
-export function WaitMeter({ since, targetMs, width = 64, figure = true }: WaitMeterProps) {
+export function WaitMeter({ since, targetMs, width = 64, show = 'both' }: WaitMeterProps) {
   const root = useRef<HTMLSpanElement>(null);
   const fill = useRef<SVGRectElement>(null);
   const text = useRef<HTMLElement>(null);
@@ -36,12 +36,14 @@ export function WaitMeter({ since, targetMs, width = 64, figure = true }: WaitMe
   );
   return (
     <span ref={root} className="wait-meter">
-      <svg width={width} height="10" aria-hidden="true">
-        <rect y="2" width={width} height="6" rx="1.5" className="wait-track" />
-        <rect ref={fill} y="2" width="0" height="6" rx="1.5" className="wait-fill" />
-        <rect x={width / 2 - 0.75} y="0" width="1.5" height="10" className="wait-tick" />
-      </svg>
-      {figure && <b ref={text} className="num" />}
+      {show !== 'figure' && (
+        <svg width={width} height="10" aria-hidden="true">
+          <rect y="2" width={width} height="6" rx="1.5" className="wait-track" />
+          <rect ref={fill} y="2" width="0" height="6" rx="1.5" className="wait-fill" />
+          <rect x={width / 2 - 0.75} y="0" width="1.5" height="10" className="wait-tick" />
+        </svg>
+      )}
+      {show !== 'track' && <b ref={text} className="num" />}
     </span>
   );
 }
