@@ -40,7 +40,7 @@ describe('a frame', () => {
     expect(next.rules.map(({ ruleId }) => ruleId)).toEqual(['r1', 'r2']);
   });
 
-  it('takes away seats and waiting contacts that left, and adds those that came', () => {
+  it('takes away waiting contacts that left; a seat that left keeps its place as signed out', () => {
     const next = applyFrame(
       start,
       frame({
@@ -49,7 +49,11 @@ describe('a frame', () => {
         gone: { seats: ['a'], waiting: ['c1'] },
       }),
     );
-    expect([...next.seats.keys()]).toEqual(['b', 'c']);
+    expect([...next.seats.values()].map(({ seatId, state }) => [seatId, state])).toEqual([
+      ['a', 'signed-out'],
+      ['b', 'ready'],
+      ['c', 'ready'],
+    ]);
     expect([...next.waiting.keys()]).toEqual(['c2']);
   });
 

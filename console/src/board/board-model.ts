@@ -52,7 +52,11 @@ export function applyFrame(model: BoardModel, frame: BoardFrame): BoardModel {
     centres: upsertedList(model.centres, frame.centres, (centre) => centre.centreId),
     rules: upsertedList(model.rules, frame.rules, (rule) => rule.ruleId),
     cells: upsertedMap(model.cells, frame.cells, (cell) => cell.id),
-    seats: upsertedMap(model.seats, frame.seats, (seat) => seat.seatId, frame.gone?.seats),
+    seats: signedOut(
+      upsertedMap(model.seats, frame.seats, (seat) => seat.seatId),
+      frame.gone?.seats,
+      frame.serverNow,
+    ),
     waiting: upsertedMap(model.waiting, frame.waiting, (contact) => contact.contactId, frame.gone?.waiting),
     figures: frame.figures ?? model.figures,
     alerts:
@@ -60,6 +64,30 @@ export function applyFrame(model: BoardModel, frame: BoardFrame): BoardModel {
         ? model.alerts
         : newestFirst(upsertedList(model.alerts, frame.alerts, (alert) => alert.alertId)),
   };
+}
+
+/** A seat that leaves keeps its place on the wall, as signed out, until the page asks for a new snapshot. */
+function signedOut(
+  seats: ReadonlyMap<string, BoardSeat>,
+  gone: readonly string[] | undefined,
+  at: number,
+): ReadonlyMap<string, BoardSeat> {
+  if (gone === undefined || gone.length === 0) return seats;
+  const next = new Map(seats);
+  for (const seatId of gone) {
+    const seat = seats.get(seatId);
+    if (seat === undefined) continue;
+    next.set(seatId, {
+      ...seat,
+      state: 'signed-out',
+      reason: null,
+      stateSince: at,
+      offering: false,
+      unitsInUse: 0,
+      contacts: [],
+    });
+  }
+  return next;
 }
 
 function newestFirst(alerts: readonly BoardAlert[]): readonly BoardAlert[] {
@@ -77,7 +105,7 @@ function upsertedMap<T>(
   map: ReadonlyMap<string, T>,
   changed: readonly T[] | undefined,
   id: (item: T) => string,
-  gone: readonly string[] | undefined = undefined,
+  gone?: readonly string[],
 ): ReadonlyMap<string, T> {
   if ((changed?.length ?? 0) === 0 && (gone?.length ?? 0) === 0) return map;
   const next = new Map(map);

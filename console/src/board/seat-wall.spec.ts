@@ -35,8 +35,8 @@ describe('the wall', () => {
     seat('d', 20304, 'n', { state: 'signed-out' }),
   ];
 
-  it('puts the signed-in seats of a centre by number', () => {
-    expect(seatsOfCentre(seats, 'n').map(({ seatId }) => seatId)).toEqual(['a', 'c']);
+  it('puts the seats of a centre by number; one that left keeps its place', () => {
+    expect(seatsOfCentre(seats, 'n').map(({ seatId }) => seatId)).toEqual(['a', 'c', 'd']);
   });
 
   it('counts each signed-in seat once', () => {

@@ -13,6 +13,13 @@ export const SEAT_LOOKS: readonly SeatLook[] = [
   'disconnected',
 ];
 
+/** Seats that left while the page was open keep their place and are counted nowhere. */
+export type ChipLook = SeatLook | 'signed-out';
+
+export function chipLookOf(seat: BoardSeat): ChipLook {
+  return seat.state === 'signed-out' ? 'signed-out' : lookOf(seat);
+}
+
 /** What is wrong comes first, then ringing, then work, then the chosen state. */
 export function lookOf(seat: BoardSeat): SeatLook {
   if (seat.state === 'disconnected' || seat.state === 'not-responding') return seat.state;
@@ -34,16 +41,14 @@ export interface SeatFilter {
 
 /** Filters only dim: a seat keeps its place for ever. */
 export function matches(seat: BoardSeat, filter: SeatFilter): boolean {
-  if (filter.look !== null && lookOf(seat) !== filter.look) return false;
+  if (filter.look !== null && chipLookOf(seat) !== filter.look) return false;
   const text = filter.text.trim().toLowerCase();
   return text === '' || seat.name.toLowerCase().includes(text) || String(seat.seatNumber).includes(text);
 }
 
 /** The seats of one centre by seat number: their places on the wall. */
 export function seatsOfCentre(seats: Iterable<BoardSeat>, centreId: string): readonly BoardSeat[] {
-  return [...seats]
-    .filter((seat) => seat.centreId === centreId && seat.state !== 'signed-out')
-    .sort((a, b) => a.seatNumber - b.seatNumber);
+  return [...seats].filter((seat) => seat.centreId === centreId).sort((a, b) => a.seatNumber - b.seatNumber);
 }
 
 export function countLooks(seats: Iterable<BoardSeat>): ReadonlyMap<SeatLook, number> {

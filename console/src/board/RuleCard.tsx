@@ -1,0 +1,168 @@
+import { SwapOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import type { BoardCentre, BoardRule } from '../../../src/platform/realtime/console-protocol';
+import { duration, hourMinute } from '../format/format';
+import { Button } from '../parts/Button';
+import { Since } from '../time/Ticking';
+import type { BoardModel } from './board-model';
+import { intend } from './board-view';
+import { useNames } from './names';
+
+/** In force first, then those that somebody switched, then those that stand by, then those that are off. */
+export function rulesInOrder(rules: readonly BoardRule[]): readonly BoardRule[] {
+  const rank = (rule: BoardRule) =>
+    rule.inForceSince !== null ? 0 : rule.switched !== null ? 1 : rule.enabled === 'off' ? 3 : 2;
+  return [...rules].sort((a, b) => rank(a) - rank(b));
+}
+
+interface RuleCardProps {
+  readonly rule: BoardRule;
+  readonly model: BoardModel;
+  /** False: one line, for rules that only stand by. */
+  readonly whole: boolean;
+}
+
+export function RuleCard({ rule, model, whole }: RuleCardProps) {
+  const { t } = useTranslation('board');
+  const names = useNames(model);
+  const { inForceSince, switched } = rule;
+  return (
+    <article className="rule" data-force={inForceSince !== null}>
+      <div className="row">
+        <RuleState rule={rule} />
+        <b className="ellipsis" title={rule.name}>
+          {rule.name}
+        </b>
+        <span className="grow" />
+        {inForceSince !== null && (
+          <span className="small prose nowrap">
+            {t('rule.since')} <Since since={inForceSince} />
+          </span>
+        )}
+        {!whole && <RuleActions rule={rule} />}
+      </div>
+      {whole && (
+        <>
+          <p className="small prose">
+            {t('rule.sentence', {
+              home: names.shortCentre(rule.homeCentreId),
+              queue: names.queue(rule.queueId),
+              targets: names.list(rule.targets),
+            })}
+          </p>
+          <Conditions rule={rule} />
+          {switched !== null && (
+            <p className="small rule-switched">
+              {t('rule.switchedBy', {
+                by: switched.by,
+                position: t(`rule.position.${switched.position}`),
+                until: hourMinute(switched.until),
+              })}
+              <br />
+              {t('rule.switchedReason', { reason: switched.reason })}
+            </p>
+          )}
+          <div className="row rule-foot">
+            <RuleActions rule={rule} />
+            <span className="small prose">{t('rule.sent', { count: rule.overflowedToday })}</span>
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+function RuleState({ rule }: { readonly rule: BoardRule }) {
+  const { t } = useTranslation('board');
+  if (rule.inForceSince !== null) {
+    return (
+      <span className="rule-on">
+        <SwapOutlined aria-hidden="true" /> {t('rule.on')}
+      </span>
+    );
+  }
+  const off = rule.switched?.position === 'off' || (rule.switched === null && rule.enabled === 'off');
+  return <span className="tag">{t(off ? 'rule.off' : 'rule.standby')}</span>;
+}
+
+/** What the rule compares with what; when it ends. */
+function Conditions({ rule }: { readonly rule: BoardRule }) {
+  const { t, i18n } = useTranslation('board');
+  const valueOf = (condition: BoardRule['conditions'][number]) => {
+    const { name, threshold } = condition;
+    if (name === 'oldestWaitMs') return t('rule.atLeast', { value: duration(Number(threshold)) });
+    if (name === 'centreState') {
+      const states = String(threshold).split(' ') as BoardCentre['state'][];
+      return t('rule.equals', { value: states.map((state) => t(`centre.state.${state}`)).join(' / ') });
+    }
+    return name === 'manual' ? '' : t('rule.equals', { value: threshold });
+  };
+  return (
+    <>
+      <dl className="rule-conditions">
+        {rule.conditions.map((condition) => (
+          <div key={condition.name}>
+            <dt>
+              {i18n.exists(`rule.condition.${condition.name}`, { ns: 'board' })
+                ? t(`rule.condition.${condition.name}` as 'rule.condition.manual')
+                : condition.name}
+            </dt>
+            <dd className="num">{valueOf(condition)}</dd>
+          </div>
+        ))}
+      </dl>
+      {rule.conditions.map(({ exit }) =>
+        exit === null ? null : (
+          <p key={exit} className="small quiet">
+            {t('rule.exit', { value: duration(exit) })}
+          </p>
+        ),
+      )}
+    </>
+  );
+}
+
+/** Open and close by hand; back to the conditions when somebody did. */
+function RuleActions({ rule }: { readonly rule: BoardRule }) {
+  const { t } = useTranslation('board');
+  const { switched, enabled, inForceSince, ruleId } = rule;
+  const press = (position: 'on' | 'off' | 'auto') => () => {
+    intend({ kind: 'rule', ruleId, position });
+  };
+  const closable = switched === null ? inForceSince !== null || enabled !== 'off' : switched.position === 'on';
+  const openable = switched === null ? inForceSince === null : switched.position === 'off';
+  return (
+    <>
+      {openable && (
+        <Button size="small" label={`${t('rule.act.on')} ${rule.name}`} onPress={press('on')}>
+          {t('rule.act.on')}
+        </Button>
+      )}
+      {closable && (
+        <Button size="small" label={`${t('rule.act.off')} ${rule.name}`} onPress={press('off')}>
+          {t('rule.act.off')}
+        </Button>
+      )}
+      {switched !== null && (
+        <Button size="small" label={`${t('rule.act.auto')} ${rule.name}`} onPress={press('auto')}>
+          {t('rule.act.auto')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** The whole page of rules, each in full. */
+export function OverflowView({ model }: { readonly model: BoardModel }) {
+  const { t } = useTranslation('board');
+  if (model.rules.length === 0) return <p className="empty">{t('rules.none')}</p>;
+  return (
+    <div className="rules-grid">
+      {rulesInOrder(model.rules).map((rule) => (
+        <div key={rule.ruleId} className="card">
+          <RuleCard rule={rule} model={model} whole />
+        </div>
+      ))}
+    </div>
+  );
+}

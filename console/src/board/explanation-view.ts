@@ -1,0 +1,46 @@
+import type { Explanation } from './supervision';
+
+/** The engine's order of conditions; a seat counts at the first that fails. */
+export const REASONS = [
+  'seat-not-ready',
+  'out-of-scope',
+  'missing-skill',
+  'level-too-low',
+  'no-capacity',
+  'excluded',
+  'reserved-for-other',
+  'limit',
+  'offer-pending',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Farther along the conditions is nearer to taking the contact; who could take it comes first. */
+export function nearestSeats(explanation: Explanation): Explanation['seats'] {
+  const distance = (reason: string | null) =>
+    reason === null ? -1 : REASONS.length - 1 - REASONS.findIndex((one) => one === reason);
+  return [...explanation.seats].sort((a, b) => distance(a.reason) - distance(b.reason));
+}
+
+export type Answer =
+  | { readonly kind: 'offered'; readonly seatId: string }
+  | { readonly kind: 'serving'; readonly state: string }
+  | { readonly kind: 'eligible'; readonly n: number }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'main'; readonly total: number; readonly reason: Reason; readonly n: number };
+
+/** The one sentence that answers "why". */
+export function answerOf(explanation: Explanation): Answer {
+  if (explanation.offer !== null) return { kind: 'offered', seatId: explanation.offer.seatId };
+  if (explanation.state !== 'queued') return { kind: 'serving', state: explanation.state };
+  const eligible = explanation.counts['eligible'] ?? 0;
+  if (eligible > 0) return { kind: 'eligible', n: eligible };
+  const total = totalSeats(explanation);
+  if (total === 0) return { kind: 'nobody' };
+  const [main] = REASONS.map((reason) => ({ reason, n: explanation.counts[reason] ?? 0 })).sort((a, b) => b.n - a.n);
+  return main === undefined ? { kind: 'nobody' } : { kind: 'main', total, ...main };
+}
+
+/** All signed-in seats: the counts sum to them. */
+export function totalSeats(explanation: Explanation): number {
+  return Object.values(explanation.counts).reduce((sum, n) => sum + n, 0);
+}

@@ -1,0 +1,120 @@
+import type { Refusal } from '../../../src/platform/realtime/console-protocol';
+import { ApiProblem, call } from '../session/api';
+
+/** What a duty manager may do to the floor. Each carries a reason, which is kept with who and when. */
+export type SupervisionCommand =
+  | {
+      readonly kind: 'switch-rule';
+      readonly ruleId: string;
+      readonly position: 'on' | 'off' | 'auto';
+      /** When the switch falls back to its conditions; null only for `auto`. */
+      readonly until: number | null;
+      readonly reason: string;
+    }
+  | { readonly kind: 'requeue-contact' | 'close-contact'; readonly contactId: string; readonly reason: string }
+  | {
+      readonly kind: 'set-priority';
+      readonly contactId: string;
+      readonly priority: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'force-seat';
+      readonly seatId: string;
+      readonly state: 'ready' | 'not-ready' | 'signed-out';
+      readonly notReadyReason: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'set-centre-state';
+      readonly centreId: string;
+      readonly state: 'active' | 'degraded' | 'draining' | 'down';
+      readonly reason: string;
+    };
+
+export type CommandAnswer = { readonly ok: true } | Refusal;
+
+/**
+ * Sends a command. `key` names it for ever: the same key may be sent again when no answer came, and is carried out once.
+ * Never rejects; what failed comes back as a refusal.
+ */
+export async function supervise(command: SupervisionCommand, key: string): Promise<CommandAnswer> {
+  const [path, body] = requestOf(command);
+  try {
+    await call('POST', path, body, key);
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof ApiProblem) return refusalOf(error);
+    throw error;
+  }
+}
+
+/** Where a command goes and what it carries. */
+export function requestOf(command: SupervisionCommand): readonly [string, object] {
+  switch (command.kind) {
+    case 'switch-rule': {
+      const { ruleId, position, until, reason } = command;
+      return [
+        `/api/rules/${encodeURIComponent(ruleId)}/switch`,
+        { position, reason, ...(until === null ? {} : { until }) },
+      ];
+    }
+    case 'requeue-contact':
+      return [`/api/contacts/${encodeURIComponent(command.contactId)}/requeue`, { reason: command.reason }];
+    case 'close-contact':
+      return [`/api/contacts/${encodeURIComponent(command.contactId)}/close`, { reason: command.reason }];
+    case 'set-priority':
+      return [
+        `/api/contacts/${encodeURIComponent(command.contactId)}/priority`,
+        { priority: command.priority, reason: command.reason },
+      ];
+    case 'force-seat': {
+      const { seatId, state, notReadyReason, reason } = command;
+      return [
+        `/api/seats/${encodeURIComponent(seatId)}/state`,
+        { state, reason, ...(notReadyReason === null ? {} : { notReadyReason }) },
+      ];
+    }
+    case 'set-centre-state':
+      return [
+        `/api/centres/${encodeURIComponent(command.centreId)}/state`,
+        { state: command.state, reason: command.reason },
+      ];
+  }
+}
+
+function refusalOf(problem: ApiProblem): Refusal {
+  const [field] = problem.fields;
+  return {
+    ok: false,
+    code: problem.code,
+    // An invalid field says more than the title of the problem.
+    message: field === undefined ? problem.message : `${problem.message} ${field.path}: ${field.message}`,
+    fields: problem.fields,
+    retryable: problem.status === 0 || problem.status >= 500,
+  };
+}
+
+/** Why a contact waits, or who could take it; as the router answers. */
+export interface Explanation {
+  readonly contactId: string;
+  readonly state: string;
+  readonly queueId: string | null;
+  readonly waitedMs: number | null;
+  readonly ring: number;
+  readonly scope: readonly {
+    readonly centreId: string;
+    readonly because: 'home' | { readonly ruleId: string } | { readonly ring: number };
+  }[];
+  /** 1 is next; null when it does not wait. */
+  readonly placeInLine: number | null;
+  readonly offer: { readonly offerId: string; readonly seatId: string } | null;
+  /** Signed-in seats by their first failing condition. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly seats: readonly { readonly seatId: string; readonly reason: string | null }[];
+}
+
+/** @throws ApiProblem when the contact is gone or not visible to this person. */
+export function askExplanation(contactId: string): Promise<Explanation> {
+  return call<Explanation>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation`);
+}
