@@ -37,6 +37,15 @@ describe('JsonLogger', () => {
     expect(printed()[2]).not.toHaveProperty('requestId');
   });
 
+  it('has one place for the message and one for what goes with it', () => {
+    const logger = new JsonLogger('info');
+    logger.log('the router leads', { epoch: 1 }, 'Router');
+    logger.log({ message: 'the router leads', epoch: 1 }, 'Router');
+    for (const line of printed()) {
+      expect(line).toMatchObject({ message: 'the router leads', params: { epoch: 1 }, context: 'Router' });
+    }
+  });
+
   it('keeps what customers said and who they are out of errors', () => {
     const driverError = Object.assign(new Error('duplicate key: 13900005678'), {
       code: '23505',

@@ -19,6 +19,13 @@ export function nestLevels(logLevel: AppConfig['logLevel']): LogLevel[] {
   return LEVELS.slice(0, last + 1).flatMap(([, levels]) => levels);
 }
 
+/** `log({ message, ...params })` reads like `log(message, params)`: one line that can be searched by its message. */
+function messageAndParams(logged: unknown): { message: unknown; params?: Record<string, unknown> } {
+  if (typeof logged !== 'object' || logged === null || !('message' in logged)) return { message: logged };
+  const { message, ...params } = logged;
+  return { message, params };
+}
+
 /** Properties of errors that name things of ours and never a customer's. */
 const SAFE_ERROR_KEYS = ['code', 'status', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall'];
 
@@ -39,8 +46,9 @@ export class JsonLogger extends ConsoleLogger {
   protected override getJsonLogObject(
     ...args: Parameters<ConsoleLogger['getJsonLogObject']>
   ): ReturnType<ConsoleLogger['getJsonLogObject']> {
-    const { timestamp, ...rest } = super.getJsonLogObject(...args);
-    return { timestamp, time: new Date(timestamp).toISOString(), ...logContext(), ...rest };
+    const { timestamp, message, ...rest } = super.getJsonLogObject(...args);
+    const time = new Date(timestamp).toISOString();
+    return { timestamp, time, ...logContext(), ...rest, ...messageAndParams(message) };
   }
 
   protected override serializeError(error: Error): Record<string, unknown> {
