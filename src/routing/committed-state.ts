@@ -49,6 +49,11 @@ export class CommittedState {
     return this.records.partition.get('partition')?.lastNow ?? null;
   }
 
+  /** Version of the configuration that the records were made under; null before the first command. */
+  get configVersion(): number | null {
+    return this.records.partition.get('partition')?.configVersion ?? null;
+  }
+
   /** Where the seat is signed in. */
   centreOfSeat(seatId: string): string | null {
     return this.records.seat.get(seatId)?.centreId ?? null;

@@ -1,42 +1,42 @@
 import type { Clock, Millis } from '../kernel/clock';
 
-/** Beyond this the wall clock was set, or the machine slept: follow it. Below it, drift is ignored until it adds up. */
+/** Beyond this the wall clock was set, or the machine slept: follow it. Below it, drift is left to add up. */
 const FOLLOW_AFTER_MS = 2_000;
+/** Speed while we are ahead of the wall clock and it has to catch up: a deadline of 15 s then takes 16.7 s. */
+const CATCH_UP_SPEED = 0.9;
 
 /**
- * The router's time: max(last, monotonic clock anchored to the wall). It never goes back, runs evenly while the wall
- * clock is nudged, and follows when the wall clock jumps ahead or is set. routing.md section 4.
+ * The router's time: max(last, monotonic clock anchored to the wall), routing.md section 4. It never goes back, runs
+ * evenly while the wall clock is nudged, and follows when that jumps ahead. When the wall clock is set back, or the
+ * journal was written by a clock that was ahead, it does not stand still (no deadline would ever come) but runs a little
+ * slower until the two agree.
  */
 export class RouterTime {
-  private anchorWall: Millis;
-  private anchorSteady: number;
-  private last: Millis = 0;
+  private exact: number;
+  private steadyThen: number;
 
   /** `steady`: milliseconds that never go back, from any origin. */
   constructor(
     private readonly wall: Clock,
     private readonly steady: () => number,
   ) {
-    this.anchorWall = wall.now();
-    this.anchorSteady = steady();
+    this.exact = wall.now();
+    this.steadyThen = steady();
   }
 
   /** The present instant; never smaller than any instant given out or noted before. */
   now(): Millis {
-    const wall = this.wall.now();
-    const steady = this.steady();
-    let now = Math.floor(this.anchorWall + steady - this.anchorSteady);
-    if (Math.abs(wall - now) > FOLLOW_AFTER_MS) {
-      this.anchorWall = wall;
-      this.anchorSteady = steady;
-      now = wall;
-    }
-    this.last = Math.max(this.last, now);
-    return this.last;
+    const steadyNow = this.steady();
+    const passed = Math.max(0, steadyNow - this.steadyThen);
+    const wallAheadMs = this.wall.now() - (this.exact + passed);
+    this.steadyThen = steadyNow;
+    if (wallAheadMs > FOLLOW_AFTER_MS) this.exact += passed + wallAheadMs;
+    else this.exact += wallAheadMs < -FOLLOW_AFTER_MS ? passed * CATCH_UP_SPEED : passed;
+    return Math.floor(this.exact);
   }
 
   /** The journal has seen this instant: time goes on from there. */
   notBefore(at: Millis): void {
-    this.last = Math.max(this.last, at);
+    this.exact = Math.max(this.exact, at);
   }
 }

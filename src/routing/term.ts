@@ -71,8 +71,7 @@ export class Term {
 
   /** Version of the configuration on disk. */
   get configVersion(): number {
-    const [partition] = this.committed.snapshot().partition;
-    return partition?.configVersion ?? Math.max(...this.configs.keys());
+    return this.committed.configVersion ?? Math.max(...this.configs.keys());
   }
 
   nextDeadline(): Millis | undefined {
@@ -191,12 +190,11 @@ export class Term {
 
   /** The engine as it stands on disk. */
   private rebuilt(): RouterEngine {
-    const snapshot = this.committed.snapshot();
     if (this.committed.lastNow === null) {
       return this.parts.makeEngine(present([...this.configs.values()][0], 'a term begins with a configuration'));
     }
     const config = present(this.configs.get(this.configVersion), `configuration ${this.configVersion} is at hand`);
-    return this.parts.makeEngine(config, structuredClone(snapshot));
+    return this.parts.makeEngine(config, structuredClone(this.committed.snapshot()));
   }
 }
 

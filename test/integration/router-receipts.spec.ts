@@ -8,6 +8,7 @@ import {
   serve,
   signIn,
   startRouter,
+  untilRows,
 } from '../support/router-bench';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -136,6 +137,18 @@ describe('the router answers after the commit, once per command id', () => {
     await until('offer-ended');
     const ended = bench.batches.flatMap(({ effects }) => effects).find((effect) => effect.kind === 'offer-ended');
     expect(ended).toMatchObject({ contactId: 'c1', end: 'missed' });
+  });
+
+  it('purges what is older than a week, and nothing else', async () => {
+    await bench.router.submit(arrive('c1'), { commandId: 'young' });
+    await bench.router.submit({ kind: 'contact-ended', contactId: 'c1', by: 'system' }, { commandId: 'old' });
+    await untilRows(database.url, `select 1 from routing_outbox where state = 'sent'`, (rows) => rows.length === 1);
+    const age = `clock_timestamp() - interval '7 days 1 minute'`;
+    await look(database.url, `update routing_receipts set at = ${age} where command_id = 'old'`);
+    await look(database.url, `update routing_outbox set updated_at = ${age}`);
+    expect(await bench.purge.purge()).toBe(2);
+    expect(await look(database.url, 'select command_id from routing_receipts')).toEqual([{ command_id: 'young' }]);
+    expect(await bench.purge.purge()).toBe(0);
   });
 
   it.each(['', 'x'.repeat(201), 'a\u0000b', 'a\ud800'])('refuses the command id %j', async (commandId) => {
