@@ -262,6 +262,23 @@ describe('the router when things break', () => {
     expect(await journalled()).toEqual(['opener', 'next']);
   });
 
+  it('has room again for others when those who waited were withdrawn', async () => {
+    const bench = await start({ config: { routerMailboxLimit: 10 } });
+    await bench.ready();
+    const block = await blockCommits(database.url);
+    const opener = bench.router.submit(arrive('opener'));
+    await block.waiting();
+    const late = Array.from({ length: 10 }, (_, i) => bench.router.submit(arrive(`c${i}`), { timeoutMs: 50 }));
+    for (const outcome of await Promise.allSettled(late)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'router-timeout' } });
+    }
+    const patient = bench.router.submit(arrive('patient'));
+    await block.release();
+    accepted(await opener);
+    accepted(await patient);
+    expect(await journalled()).toEqual(['opener', 'patient']);
+  });
+
   it('refuses those who wait when it stops', async () => {
     const bench = await start();
     await bench.ready();

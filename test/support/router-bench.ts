@@ -75,7 +75,7 @@ export class HeldConfiguration implements ConfigurationSource {
 }
 
 /** Writes down what it is asked to do; fails, hangs or answers as the test says. */
-export class RecordingPerformer implements ActionPerformer {
+class RecordingPerformer implements ActionPerformer {
   readonly calls: { readonly action: Action; readonly actionId: string; readonly attempt: number }[] = [];
   private readonly events = new EventEmitter();
   respond: (action: Action, attempt: number) => Promise<void> = () => Promise.resolve();
