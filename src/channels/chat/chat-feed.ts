@@ -51,6 +51,14 @@ export class ChatFeed {
     };
   }
 
+  /**
+   * The present state for an answer, in turn with the states that are told: an answer with an older state must not come
+   * after the news. (Whoever is next in turn first has to ask the database; the answer is on its way by then.)
+   */
+  async view(contactId: string): Promise<ChatView> {
+    return await this.work.run(contactId, () => this.chat.view(contactId));
+  }
+
   /** Resolves when everything committed so far has been written down and told. */
   async idle(): Promise<void> {
     await this.work.idle();

@@ -186,7 +186,7 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
     if (this.contacts.get(visit.contactId) !== undefined) this.limits.countConversation(data.address, visit.contactId);
     await this.join(socket, visit.contactId);
     const messages = await this.chat.messages(visit.contactId, body.afterSeq ?? 0);
-    return { ok: true as const, token, chat: await this.chat.view(visit.contactId), messages };
+    return { ok: true as const, token, chat: await this.feed.view(visit.contactId), messages };
   }
 
   private async send(socket: ChatSocket, body: z.output<typeof sendBody>) {
@@ -199,7 +199,7 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
     if (socket.data.token === undefined) return { ok: true as const, chat: NO_CHAT, messages: [] };
     const contactId = await this.bound(socket);
     const messages = await this.chat.messages(contactId, body.afterSeq);
-    return { ok: true as const, chat: await this.chat.view(contactId), messages };
+    return { ok: true as const, chat: await this.feed.view(contactId), messages };
   }
 
   private async leave(socket: ChatSocket) {
