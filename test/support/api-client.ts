@@ -4,7 +4,7 @@ import type { TestApp } from './test-app';
 
 export interface Answer {
   readonly status: number;
-  /** Parsed JSON; undefined when there was no body. */
+  /** Parsed JSON; undefined when there was none. */
   readonly body: unknown;
   readonly headers: Headers;
 }
@@ -36,7 +36,8 @@ export class ApiClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+    const isJson = /json/.test(response.headers.get('Content-Type') ?? '') && text !== '';
+    return { status: response.status, body: isJson ? JSON.parse(text) : undefined, headers: response.headers };
   }
 
   /** Logs in and keeps the cookie. */
