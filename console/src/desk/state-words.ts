@@ -6,6 +6,7 @@ export function useStateWords(): (state: { readonly code: SeatDisplayCode; reado
   const { t } = useTranslation(['desk', 'shell']);
   return ({ code, reason }) => {
     if (code === 'on-call') return t('state.on-call');
+    if (code === 'not-responding') return t('state.missed');
     if (code === 'offered') return t('state.ringing');
     if (code === 'not-ready') return t(`shell:reason.${isKnownReason(reason) ? reason : 'other'}`);
     return t(`shell:state.${code}`);

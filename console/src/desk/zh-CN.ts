@@ -6,6 +6,7 @@ export default {
   longest: '最长',
 
   'state.on-call': '通话中',
+  'state.missed': '未应答',
   'state.ringing': '振铃中',
   'state.button': '{{state}}，更改状态',
   'state.now': '您现在的状态：{{state}}',

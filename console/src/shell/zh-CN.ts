@@ -58,8 +58,8 @@ export default {
   'reason.break': '小休',
   'reason.meal': '用餐',
   'reason.training': '培训',
-  'reason.sign-in': '已签入，未就绪',
-  'reason.forced': '被置为未就绪',
+  'reason.sign-in': '未就绪',
+  'reason.forced': '未就绪',
   'reason.other': '未就绪',
 
   'medium.voice': '电话',

@@ -8,6 +8,7 @@ import type { ThemeConfig } from 'antd';
 export const antdTheme: ThemeConfig = {
   token: {
     colorPrimary: '#0958d9',
+    colorPrimaryHover: '#003eb3',
     colorInfo: '#0958d9',
     colorLink: '#0958d9',
     colorSuccess: '#009e73',
