@@ -39,12 +39,7 @@ function RulesCard({ model }: { readonly model: BoardModel }) {
       </div>
       {rules.length === 0 && <p className="calm-line">{t('rules.none')}</p>}
       {rules.slice(0, RULES_SHOWN).map((rule) => (
-        <RuleCard
-          key={rule.ruleId}
-          rule={rule}
-          model={model}
-          whole={rule.inForceSince !== null || rule.switched !== null}
-        />
+        <RuleCard key={rule.ruleId} rule={rule} model={model} whole={rule.inForceSince !== null} />
       ))}
     </section>
   );

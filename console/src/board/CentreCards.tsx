@@ -1,13 +1,15 @@
 import { DownOutlined, SwapOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { BoardCentre, SeatCounts } from '../../../src/platform/realtime/console-protocol';
-import { share } from '../format/format';
+import { duration, share } from '../format/format';
 import { localName } from '../i18n/i18n';
 import { SeatGlyph } from '../parts/SeatGlyph';
+import { serverNow } from '../time/ticker';
 import { Since } from '../time/Ticking';
 import type { BoardModel } from './board-model';
 import { intend } from './board-view';
-import { classOfCentre } from './headline';
+import { pressingOf } from './headline';
+import { useNames } from './names';
 import { SEAT_LOOKS, type SeatLook } from './seat-wall';
 import { useFlash } from './use-flash';
 import { useNow } from './use-now';
@@ -34,9 +36,16 @@ export function CentreCards({ model }: { readonly model: BoardModel }) {
 
 function CentreCard({ centre, model }: { readonly centre: BoardCentre; readonly model: BoardModel }) {
   const { t } = useTranslation('board');
+  const names = useNames(model);
   const name = localName(centre);
-  const waitClass = useNow((now) => classOfCentre(model, centre.centreId, now));
-  const flash = useFlash(waitClass);
+  // Renders when another queue becomes the most pressing, or its class changes; the running time writes itself.
+  useNow((now) => {
+    const at = pressingOf(model, centre.centreId, now);
+    return at === null ? null : `${at.queueId} ${at.level}`;
+  });
+  const pressing = pressingOf(model, centre.centreId, serverNow());
+  const level = pressing?.level ?? 'target';
+  const flash = useFlash(level);
   const cells = [...model.cells.values()].filter((cell) => cell.centreId === centre.centreId);
   const offered = cells.reduce((sum, cell) => sum + cell.offeredToday, 0);
   const inTarget = cells.reduce((sum, cell) => sum + cell.answeredInTargetToday, 0);
@@ -68,10 +77,19 @@ function CentreCard({ centre, model }: { readonly centre: BoardCentre; readonly 
           <dt>{t('centre.waiting')}</dt>
           <dd className="num live-figure">{centre.waiting}</dd>
         </div>
-        <div>
+        <div
+          title={
+            pressing === null
+              ? undefined
+              : t('centre.longestHint', {
+                  queue: names.queue(pressing.queueId),
+                  target: duration(pressing.targetMs),
+                })
+          }
+        >
           <dt>{t('centre.longest')}</dt>
-          <dd className={`num live-figure figure-${waitClass} centre-longest`}>
-            <Since since={centre.oldestEnqueuedAt} />
+          <dd className={`num live-figure figure-${level} centre-longest`}>
+            <Since since={pressing?.oldestEnqueuedAt ?? null} />
           </dd>
         </div>
         <div>
@@ -83,9 +101,9 @@ function CentreCard({ centre, model }: { readonly centre: BoardCentre; readonly 
       <ul className="centre-counts">
         {SEAT_LOOKS.map((look) => (
           <li key={look} data-zero={centre.seats[COUNT_OF[look]] === 0}>
-            <b className="live-figure">
+            <b>
               <SeatGlyph code={look} size={13} />
-              {centre.seats[COUNT_OF[look]]}
+              <span className="live-figure">{centre.seats[COUNT_OF[look]]}</span>
             </b>
             <span>{t(`count.${look}`)}</span>
           </li>

@@ -112,7 +112,9 @@ export function QueueTableRow({ row, name, names, focusable, onFocus, onToggle, 
           ) : (
             <span key={rule.ruleId} className="overflow-badge" title={rule.name}>
               <SwapOutlined aria-hidden="true" />
-              {names.shortCentre(rule.homeCentreId)}→{names.list(rule.targets)}
+              <span className="ellipsis">
+                {names.shortCentre(rule.homeCentreId)}→{names.list(rule.targets)}
+              </span>
             </span>
           ),
         )}

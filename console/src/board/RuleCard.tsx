@@ -39,8 +39,13 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
             {t('rule.since')} <Since since={inForceSince} />
           </span>
         )}
-        {!whole && <RuleActions rule={rule} />}
+        {!whole && <RuleActions rule={rule} likeliest />}
       </div>
+      {!whole && switched !== null && (
+        <p className="small quiet" title={t('rule.switchedReason', { reason: switched.reason })}>
+          <SwitchedBy switched={switched} />
+        </p>
+      )}
       {whole && (
         <>
           <p className="small prose">
@@ -53,11 +58,7 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
           <Conditions rule={rule} />
           {switched !== null && (
             <p className="small rule-switched">
-              {t('rule.switchedBy', {
-                by: switched.by,
-                position: t(`rule.position.${switched.position}`),
-                until: hourMinute(switched.until),
-              })}
+              <SwitchedBy switched={switched} />
               <br />
               {t('rule.switchedReason', { reason: switched.reason })}
             </p>
@@ -70,6 +71,15 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
       )}
     </article>
   );
+}
+
+function SwitchedBy({ switched }: { readonly switched: NonNullable<BoardRule['switched']> }) {
+  const { t } = useTranslation('board');
+  return t('rule.switchedBy', {
+    by: switched.by,
+    position: t(`rule.position.${switched.position}`),
+    until: hourMinute(switched.until),
+  });
 }
 
 function RuleState({ rule }: { readonly rule: BoardRule }) {
@@ -122,8 +132,14 @@ function Conditions({ rule }: { readonly rule: BoardRule }) {
   );
 }
 
+interface RuleActionsProps {
+  readonly rule: BoardRule;
+  /** Only the one action that a manager is likely to look for: a line has no room for all. */
+  readonly likeliest?: boolean;
+}
+
 /** Open and close by hand; back to the conditions when somebody did. */
-function RuleActions({ rule }: { readonly rule: BoardRule }) {
+function RuleActions({ rule, likeliest = false }: RuleActionsProps) {
   const { t } = useTranslation('board');
   const { switched, enabled, inForceSince, ruleId } = rule;
   const press = (position: 'on' | 'off' | 'auto') => () => {
@@ -133,12 +149,12 @@ function RuleActions({ rule }: { readonly rule: BoardRule }) {
   const openable = switched === null ? inForceSince === null : switched.position === 'off';
   return (
     <>
-      {openable && (
+      {openable && !(likeliest && switched !== null) && (
         <Button size="small" label={`${t('rule.act.on')} ${rule.name}`} onPress={press('on')}>
           {t('rule.act.on')}
         </Button>
       )}
-      {closable && (
+      {closable && !(likeliest && (openable || switched !== null)) && (
         <Button size="small" label={`${t('rule.act.off')} ${rule.name}`} onPress={press('off')}>
           {t('rule.act.off')}
         </Button>

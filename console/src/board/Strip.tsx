@@ -108,12 +108,11 @@ function FloorStrip({ model }: { readonly model: BoardModel }) {
         {t('list.separator')}
         {t('table.service')} {share(row.inTarget, row.offered)}
         {t('list.stop')}
-        {rule === null
-          ? t('strip.noRule')
-          : t('strip.rule', { rule: rule.name, targets: names.list(rule.targets) })}{' '}
+        {rule === null ? t('strip.noRule') : t('strip.rule', { rule: rule.name, targets: names.list(rule.targets) })}
         {row.idle === 0 ? t('strip.noIdle') : t('strip.idle', { n: row.idle })}
         {row.idleElsewhere > 0 && t('strip.elsewhere', { n: row.idleElsewhere })}
-        {t('list.stop')} {headline.others > 0 && t('strip.others', { n: headline.others })}
+        {t('list.stop')}
+        {headline.others > 0 && t('strip.others', { n: headline.others })}
       </span>
       <span className="grow" />
       {oldest !== null && (

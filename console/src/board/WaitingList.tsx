@@ -148,7 +148,9 @@ function WaitingRow({ contact, place, model, names, wide, selected, pick }: Wait
         <span className="wait-queue ellipsis">{names.queue(contact.queueId)}</span>
         <span className="wait-centre ellipsis">{names.shortCentre(contact.homeCentreId)}</span>
         <span className="wait-facts ellipsis">{facts}</span>
-        <span className="wait-offered ellipsis">{offered ?? (wide ? t('waiting.queued') : '')}</span>
+        <span className="wait-offered ellipsis" data-offered={offered !== null}>
+          {offered ?? (wide ? t('waiting.queued') : '')}
+        </span>
         <WaitMeter since={contact.enqueuedAt} targetMs={target} width={44} />
       </button>
       {(wide || selected) && <WaitingActions contact={contact} />}

@@ -33,6 +33,6 @@ describe('the answer to "why is it waiting"', () => {
 });
 
 it('lists first the seats that lack least', () => {
-  const seats = [...waiting.seats, { seatId: 'd', reason: null }];
-  expect(nearestSeats({ ...waiting, seats }).map(({ seatId }) => seatId)).toEqual(['d', 'b', 'c', 'a']);
+  const seats = [...waiting.seats, { seatId: 'd', reason: null }, { seatId: 'e', reason: 'offer-pending' }];
+  expect(nearestSeats({ ...waiting, seats }).map(({ seatId }) => seatId)).toEqual(['d', 'b', 'c', 'e', 'a']);
 });

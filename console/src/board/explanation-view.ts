@@ -14,10 +14,25 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Farther along the conditions is nearer to taking the contact; who could take it comes first. */
+/** Free seats that lack little come first, then free ones that lack much, then those at work. */
+const NEARNESS: readonly (Reason | null)[] = [
+  null,
+  'reserved-for-other',
+  'excluded',
+  'limit',
+  'level-too-low',
+  'missing-skill',
+  'out-of-scope',
+  'no-capacity',
+  'offer-pending',
+  'seat-not-ready',
+];
+
 export function nearestSeats(explanation: Explanation): Explanation['seats'] {
-  const distance = (reason: string | null) =>
-    reason === null ? -1 : REASONS.length - 1 - REASONS.findIndex((one) => one === reason);
+  const distance = (reason: string | null) => {
+    const index = NEARNESS.findIndex((one) => one === reason);
+    return index === -1 ? NEARNESS.length : index;
+  };
   return [...explanation.seats].sort((a, b) => distance(a.reason) - distance(b.reason));
 }
 

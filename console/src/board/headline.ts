@@ -1,4 +1,5 @@
 import type { BoardRule } from '../../../src/platform/realtime/console-protocol';
+import { waitClass } from '../parts/wait-class';
 import type { BoardModel } from './board-model';
 import { centreRows, classOfRow, type QueueRow, type WaitClass } from './queue-rows';
 
@@ -34,15 +35,33 @@ function shareOf(row: QueueRow, now: number): number {
   return row.oldestEnqueuedAt === null ? 0 : (now - row.oldestEnqueuedAt) / row.targetMs;
 }
 
-/** The worst class among a centre's queues: the hue of its longest wait. */
-export function classOfCentre(model: BoardModel, centreId: string, now: number): WaitClass {
-  let worst: WaitClass = 'target';
-  for (const queue of model.queues) {
-    const cell = model.cells.get(`${queue.queueId}@${centreId}`);
-    if (cell?.oldestEnqueuedAt == null) continue;
-    const waitedShare = (now - cell.oldestEnqueuedAt) / queue.answerTargetMs;
-    if (waitedShare > 1) return 'over';
-    if (waitedShare >= 0.75) worst = 'near';
+/** Where in a centre somebody waits longest for what was promised there. */
+export interface Pressing {
+  readonly queueId: string;
+  readonly targetMs: number;
+  readonly oldestEnqueuedAt: number;
+  readonly level: WaitClass;
+}
+
+/**
+ * The wait of a centre that is farthest along its target; null when nobody waits. Not the longest in minutes: an
+ * e-mail of two hours within its four says less than a call of two minutes past its one.
+ */
+export function pressingOf(model: BoardModel, centreId: string, now: number): Pressing | null {
+  let pressing: Pressing | null = null;
+  let most = 0;
+  for (const { queueId, answerTargetMs } of model.queues) {
+    const oldestEnqueuedAt = model.cells.get(`${queueId}@${centreId}`)?.oldestEnqueuedAt ?? null;
+    if (oldestEnqueuedAt === null) continue;
+    const waitedShare = (now - oldestEnqueuedAt) / answerTargetMs;
+    if (pressing !== null && waitedShare <= most) continue;
+    most = waitedShare;
+    pressing = {
+      queueId,
+      targetMs: answerTargetMs,
+      oldestEnqueuedAt,
+      level: waitClass(now - oldestEnqueuedAt, answerTargetMs),
+    };
   }
-  return worst;
+  return pressing;
 }

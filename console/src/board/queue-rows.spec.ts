@@ -1,6 +1,6 @@
 import { modelOf } from './board-model';
 import { cell, centre, queue, rule, snapshot } from './board-samples';
-import { classOfCentre, headlineOf } from './headline';
+import { headlineOf, pressingOf } from './headline';
 import { centreRows, classOfRow, keptOrder, movedCount, queueRows, rankedIds } from './queue-rows';
 
 const NOW = 100_000;
@@ -75,8 +75,17 @@ describe('the strip', () => {
     expect(headlineOf(model, NOW - 40_000)).toBeNull();
   });
 
-  it("gives a centre's longest wait the hue of its worst queue", () => {
-    expect(classOfCentre(model, 'n', NOW)).toBe('over');
-    expect(classOfCentre(model, 's', NOW)).toBe('target');
+  it('gives a centre the wait that is farthest along its target, not the longest in minutes', () => {
+    const withMail = modelOf(
+      snapshot({
+        queues: [queue('mail', 14_400_000), queue('calls', 20_000)],
+        cells: [
+          cell('mail', 'n', { waiting: 1, oldestEnqueuedAt: NOW - 60_000 }),
+          cell('calls', 'n', { waiting: 1, oldestEnqueuedAt: NOW - 15_000 }),
+        ],
+      }),
+    );
+    expect(pressingOf(withMail, 'n', NOW)).toMatchObject({ queueId: 'calls', level: 'near' });
+    expect(pressingOf(withMail, 's', NOW)).toBeNull();
   });
 });
