@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { ConfigurationDirectory } from '../../src/routing/configuration/configuration-directory';
 import { RoutingConfigurations } from '../../src/routing/configuration/routing-configurations';
 import { ROUTER, type RouterPort } from '../../src/routing/ports';
+import { routerAway } from '../../src/routing/router.errors';
 import { type Answer, type ApiClient, signedIn } from '../support/api-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { waitFor } from '../support/wait-for';
@@ -356,11 +357,7 @@ describe('the configuration', () => {
   });
 
   it('stands, though not in force yet, while the router cannot commit', async () => {
-    jest
-      .spyOn(router, 'submit')
-      .mockRejectedValueOnce(
-        new (await import('../../src/routing/router.errors')).RouterUnavailableError('router-away', 'away', 1),
-      );
+    jest.spyOn(router, 'submit').mockRejectedValueOnce(routerAway());
     const answer = await post('skills', { id: 'patient', name: '等' });
     expect(answer).toMatchObject({ status: 201, body: { item: { version: 1 }, inForce: false } });
     const { configVersion } = written(answer);

@@ -1,7 +1,7 @@
 import { passwordProblem } from '../../identity/passwords';
 import type { PersonEntity } from '../../identity/person.entity';
 import type { FieldProblem } from '../../platform/errors/errors';
-import type { PathOf } from '../../routing/configuration/check-configuration';
+import { notKnown, type PathOf } from '../../routing/configuration/check-configuration';
 import { KINDS } from '../../routing/configuration/kinds';
 import type { Member, Organisation } from './organisation.schema';
 
@@ -83,20 +83,13 @@ function checkMember(member: Member, around: Surroundings, named: ReadonlySet<st
 }
 
 function unknown(
-  what: string,
+  what: 'centre' | 'skill',
   ids: readonly string[],
   known: readonly string[],
   pathOf: (id: string, index: number) => string,
 ): FieldProblem[] {
   return ids.flatMap((id, index) =>
-    known.includes(id)
-      ? []
-      : [
-          {
-            path: pathOf(id, index),
-            message: `${what} \`${id}\` is not known; known: ${known.join(', ') || 'none yet'}`,
-          },
-        ],
+    known.includes(id) ? [] : [{ path: pathOf(id, index), message: notKnown(what, id, known) }],
   );
 }
 

@@ -10,8 +10,10 @@ import { PersonEntity } from '../../identity/person.entity';
 import type { Principal } from '../../identity/principal';
 import { present } from '../../kernel/assert';
 import type { Clock } from '../../kernel/clock';
-import { type FieldProblem, UserError } from '../../platform/errors/errors';
+import type { FieldProblem } from '../../platform/errors/errors';
 import { CLOCK } from '../../platform/time/clock';
+import { notKnown } from '../../routing/configuration/check-configuration';
+import { invalid } from '../../routing/configuration/configuration.errors';
 import { ConfigurationUses } from '../../routing/configuration/configuration-uses';
 import type { SeatProfile } from '../../routing/engine/config';
 import { PersonSkillEntity } from './person-skill.entity';
@@ -86,11 +88,7 @@ export class SeatProfileEditor implements OnModuleInit {
         }
         const values = change(profile);
         const problems = await this.problems(manager, values.skills, 'skills');
-        if (problems.length > 0) {
-          throw new UserError('invalid-request', `Not valid: ${problems.map(({ path }) => path).join(', ')}.`, {
-            fields: problems,
-          });
-        }
+        if (problems.length > 0) throw invalid(problems);
         await this.write(manager, actor, person, { profile, version }, values);
       }),
     );
@@ -154,10 +152,7 @@ export class SeatProfileEditor implements OnModuleInit {
     const known = rows.map(({ id }) => id);
     return Object.keys(skills)
       .filter((id) => !known.includes(id))
-      .map((id) => ({
-        path: `${path}.${id}`,
-        message: `skill \`${id}\` is not known; known: ${known.join(', ') || 'none yet'}`,
-      }));
+      .map((id) => ({ path: `${path}.${id}`, message: notKnown('skill', id, known) }));
   }
 
   private async person(manager: EntityManager, reader: Principal, personId: string): Promise<PersonView> {

@@ -107,11 +107,23 @@ function centres(configuration: Configuration, ids: readonly string[], path: str
   });
 }
 
-function known(among: ReadonlyMap<string, unknown>, what: string, id: string, path: string, report: Report): void {
-  if (among.has(id)) return;
-  const all = [...among.keys()].sort();
-  const shown = all.slice(0, 30).join(', ') + (all.length > 30 ? `, and ${all.length - 30} more` : '');
-  report(path, `${what} \`${id}\` is not known; known: ${shown || 'none yet'}`);
+function known(
+  among: ReadonlyMap<string, unknown>,
+  what: 'centre' | 'queue' | 'skill',
+  id: string,
+  path: string,
+  report: Report,
+): void {
+  if (!among.has(id)) report(path, notKnown(what, id, among.keys()));
+}
+
+const MOST_SHOWN = 30;
+
+/** What was wrong with a reference, and what would be right. */
+export function notKnown(what: 'centre' | 'queue' | 'skill', id: string, among: Iterable<string>): string {
+  const all = [...among].sort();
+  const more = all.length > MOST_SHOWN ? `, and ${all.length - MOST_SHOWN} more` : '';
+  return `${what} \`${id}\` is not known; known: ${all.slice(0, MOST_SHOWN).join(', ') || 'none yet'}${more}`;
 }
 
 /** What refers to this item, in words for a refusal: `queue billing`. */
