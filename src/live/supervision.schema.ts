@@ -17,7 +17,7 @@ export const ruleSwitch = z
 
 export const reasonOnly = z.strictObject({ reason });
 
-export const priorityChange = z.strictObject({ priority: z.int().min(0).max(100), reason });
+export const priorityChange = z.strictObject({ priority: z.int().min(-1_000).max(1_000), reason });
 
 export const seatStateChange = z
   .strictObject({

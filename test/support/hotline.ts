@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { io, type Socket } from 'socket.io-client';
+import { OrganisationService } from '../../src/agents/skills/organisation.service';
+import type { AppConfig } from '../../src/config/config';
+import { PersonEntity } from '../../src/identity/person.entity';
+import { present } from '../../src/kernel/assert';
+import type { ChatToServer, ServerToChat } from '../../src/platform/realtime/chat-protocol';
+import type { MessageView } from '../../src/platform/realtime/console-protocol';
+import { ROUTER, type RouterPort } from '../../src/routing/ports';
+import { DataSource, Not } from 'typeorm';
+import { ConsoleClient, logIn } from './console-client';
+import { createTestApp, type TestApp } from './test-app';
+import type { TestDatabase } from './test-database';
+import { waitFor } from './wait-for';
+
+const PASSWORD = 'Correct horse battery 9';
+const WIDGET_NORTH = 'wk-north-repair-0001';
+const WIDGET_SOUTH = 'wk-south-repair-0001';
+
+function person(
+  login: string,
+  roles: readonly string[],
+  centreIds: 'all' | readonly string[],
+  seat: object = {},
+): object {
+  return { login, displayName: login.toUpperCase(), roles, centreIds, password: PASSWORD, ...seat };
+}
+
+const textSeat = { skills: { repair: 5 }, capacity: 100 };
+
+/** Two centres, two queues, a rule from north to south, four agents, two duty managers. */
+export const ORGANISATION = {
+  centres: [
+    { id: 'north', name: '北方中心', nameEn: 'North' },
+    { id: 'south', name: '南方中心', nameEn: 'South' },
+  ],
+  skills: [
+    { id: 'repair', name: '报修' },
+    { id: 'bills', name: '电费' },
+  ],
+  queues: [
+    { id: 'repair', name: '故障报修', nameEn: 'Repair', requires: { repair: 3 }, answerTargetMs: 20_000 },
+    { id: 'bills', name: '电费咨询', nameEn: 'Bills', requires: { bills: 3 } },
+  ],
+  accessPoints: [
+    {
+      id: 'chat-north',
+      name: '北方网页',
+      medium: 'chat',
+      address: WIDGET_NORTH,
+      queueId: 'repair',
+      homeCentreId: 'north',
+    },
+    {
+      id: 'chat-south',
+      name: '南方网页',
+      medium: 'chat',
+      address: WIDGET_SOUTH,
+      queueId: 'repair',
+      homeCentreId: 'south',
+    },
+  ],
+  rules: [
+    {
+      id: 'north-out',
+      name: '北方溢出',
+      queueId: 'repair',
+      homeCentreId: 'north',
+      when: { manual: true },
+      targets: ['south'],
+    },
+  ],
+  outcomes: [{ id: 'solved', name: '已解决', nameEn: 'Solved' }],
+  people: [
+    person('ann', ['agent'], ['north'], textSeat),
+    person('bob', ['agent'], ['north'], textSeat),
+    person('sue', ['agent'], ['south'], textSeat),
+    person('max', ['agent', 'duty-manager'], ['north'], textSeat),
+    person('dora', ['duty-manager'], ['north']),
+    person('gus', ['duty-manager'], 'all'),
+    person('ines', ['inspector'], 'all'),
+  ],
+};
+
+/** The whole application with an organisation, and clients that talk to it as browsers do. */
+export class Hotline {
+  private readonly consoles: ConsoleClient[] = [];
+  private readonly customers: ChatCustomer[] = [];
+  private readonly cookies = new Map<string, string>();
+
+  private constructor(
+    readonly app: TestApp,
+    private readonly ids: ReadonlyMap<string, string>,
+  ) {}
+
+  static async start(config: Partial<AppConfig> = {}, database?: TestDatabase): Promise<Hotline> {
+    const app = await createTestApp({ config, ...(database === undefined ? {} : { database }) });
+    try {
+      const router = app.app.get<RouterPort>(ROUTER);
+      await waitFor('the router to be ready', () => router.status().state === 'ok');
+      await app.app.get(OrganisationService).apply(ORGANISATION, { system: 'test' });
+      const { manager } = app.app.get(DataSource);
+      // Everybody has changed the password that the document gave them.
+      await manager.update(PersonEntity, { login: Not('admin') }, { mustChangePassword: false });
+      const people = await manager.find(PersonEntity);
+      return new Hotline(app, new Map(people.map(({ login, id }) => [login, id])));
+    } catch (error) {
+      // Told whole: the problems of a refused document are in its fields.
+      await app.close();
+      throw new Error(`the organisation was not set up: ${JSON.stringify(error)}`, { cause: error });
+    }
+  }
+
+  get router(): RouterPort {
+    return this.app.app.get<RouterPort>(ROUTER);
+  }
+
+  personId(login: string): string {
+    return present(this.ids.get(login), `person ${login} is in the organisation`);
+  }
+
+  async cookie(login: string): Promise<string> {
+    const known = this.cookies.get(login);
+    if (known !== undefined) return known;
+    const cookie = await logIn(this.app.url, login, PASSWORD);
+    this.cookies.set(login, cookie);
+    return cookie;
+  }
+
+  /** A console with its own session cookie of this person, not connected yet. */
+  async console(login: string, options: ConstructorParameters<typeof ConsoleClient>[2] = {}): Promise<ConsoleClient> {
+    const console = new ConsoleClient(this.app.url, await this.cookie(login), options);
+    this.consoles.push(console);
+    return console;
+  }
+
+  /** A console of an agent who is signed in and ready. */
+  async readyAgent(
+    login: string,
+    centreId = 'north',
+    options: ConstructorParameters<typeof ConsoleClient>[2] = {},
+  ): Promise<ConsoleClient> {
+    const console = await (await this.console(login, options)).opened();
+    await console.command('seat:sign-in', { centreId });
+    await console.command('seat:choose-state', { state: 'ready' });
+    await console.shows('ready', ({ seat }) => seat?.state === 'ready');
+    return console;
+  }
+
+  async request(
+    login: string,
+    method: string,
+    path: string,
+    body?: object,
+    key: string = randomUUID(),
+  ): Promise<Response> {
+    return fetch(`${this.app.url}${path}`, {
+      method,
+      headers: {
+        cookie: await this.cookie(login),
+        origin: this.app.url,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** A customer who opened a chat; its contact waits. */
+  async customer(centreId: 'north' | 'south' = 'north'): Promise<ChatCustomer> {
+    const customer = new ChatCustomer(this.app.url, centreId === 'north' ? WIDGET_NORTH : WIDGET_SOUTH);
+    this.customers.push(customer);
+    await customer.open();
+    return customer;
+  }
+
+  /** Ends the clients of one test. Seats that are still signed in are signed out. */
+  async clear(): Promise<void> {
+    for (const console of this.consoles.splice(0)) console.close();
+    for (const customer of this.customers.splice(0)) customer.socket.disconnect();
+    const by = { system: 'test' };
+    const { contact, seat } = this.router.committed().state;
+    for (const { id } of contact) {
+      await this.router.submit({ kind: 'contact-closed-by-supervisor', contactId: id, reason: 'end of test', by });
+    }
+    for (const { id } of seat) {
+      await this.router.submit({
+        kind: 'seat-state-forced',
+        seatId: id,
+        chosen: { state: 'signed-out' },
+        reason: 'end of test',
+        by,
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const console of this.consoles) console.close();
+    for (const customer of this.customers) customer.socket.disconnect();
+    await this.app.close();
+  }
+}
+
+/** Somebody at a chat page. */
+export class ChatCustomer {
+  readonly socket: Socket<ServerToChat, ChatToServer>;
+  readonly messages: MessageView[] = [];
+  contactId = '';
+
+  constructor(url: string, widgetKey: string) {
+    this.socket = io(`${url}/chat`, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: { origin: url },
+      auth: { widgetKey },
+    });
+    this.socket.on('chat:message', (message) => this.messages.push(message));
+  }
+
+  async open(): Promise<void> {
+    const answer = await this.socket.timeout(5_000).emitWithAck('chat:open', { openId: randomUUID(), name: '王女士' });
+    if (!answer.ok) throw new Error(`chat refused: ${answer.code}: ${answer.message}`);
+    this.contactId = present(answer.chat.contactId, 'an open chat has a contact');
+  }
+
+  async say(text: string): Promise<MessageView> {
+    const answer = await this.socket.timeout(5_000).emitWithAck('chat:send', { messageId: randomUUID(), text });
+    if (!answer.ok) throw new Error(`message refused: ${answer.code}: ${answer.message}`);
+    return answer.message;
+  }
+}
