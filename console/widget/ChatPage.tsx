@@ -43,7 +43,7 @@ function KnownPage({ client, memory, words, chooseLanguage }: KnownPageProps) {
   };
 
   if (model.link === 'refused') return <UnknownPage words={words} chooseLanguage={chooseLanguage} />;
-  const resuming = model.chat.state === 'none' && model.token !== null;
+  const resuming = model.chat.state === 'none' && model.token !== null && model.opening === null && !model.startsOver;
   return (
     <main className="chat">
       <Header client={client} model={model} words={words} chooseLanguage={chooseLanguage} />

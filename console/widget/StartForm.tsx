@@ -46,7 +46,13 @@ export function StartForm({ words, starting, connected, refusal, start }: StartF
         {starting ? words.starting : words.start}
       </button>
       <p id="start-note" className={refusal === null ? 'note' : 'note wrong'} role="status">
-        {refusal !== null ? words.openRefused : starting && !connected ? words.startWaits : words.privacy}
+        {refusal !== null
+          ? refusal === 'too-many-conversations'
+            ? words.tooManyOpen
+            : words.openRefused
+          : starting && !connected
+            ? words.startWaits
+            : words.privacy}
       </p>
     </form>
   );

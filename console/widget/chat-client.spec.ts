@@ -28,6 +28,7 @@ class Backend {
   deafTo: 'chat:open' | 'chat:send' | null = null;
   /** Answers the next `chat:send` so, without storing it. */
   refuseNext: { code: string; retryable: boolean } | null = null;
+  unknownToken: string | null = null;
   state: ChatView['state'] = 'none';
   socket: ServerSocket | null = null;
 
@@ -35,7 +36,7 @@ class Backend {
     this.io.of(CHAT_NAMESPACE).use((socket, next) => {
       const auth = socket.handshake.auth as ChatHandshake;
       this.handshakes.push(auth);
-      next(auth.widgetKey === 'known' ? undefined : refusal('unknown-widget-key'));
+      next(auth.widgetKey === 'known' ? undefined : refusal('unknown-widget'));
     });
     this.io.of(CHAT_NAMESPACE).on('connection', (socket) => {
       this.serve(socket as ServerSocket);
@@ -67,6 +68,10 @@ class Backend {
         reply({ ok: true, token: 'token-1', chat: this.view(), messages: this.messages });
     });
     socket.on('chat:sync', ({ afterSeq }, reply) => {
+      if (this.unknownToken !== null) {
+        reply({ ok: false, code: 'unknown-conversation', message: 'This conversation is not known.' });
+        return;
+      }
       reply({ ok: true, chat: this.view(), messages: this.messages.filter((message) => message.seq > afterSeq) });
     });
     socket.on('chat:send', ({ messageId, text }, reply) => {
@@ -255,10 +260,10 @@ describe('the chat client', () => {
   it('stops at a page whose key the backend does not know', async () => {
     const client = page('stranger');
     const model = await until(client, ({ link }) => link === 'refused');
-    expect(model.refusal).toBe('unknown-widget-key');
+    expect(model.refusal).toBe('unknown-widget');
   });
 
-  it('starts over without the token of the conversation that ended', async () => {
+  it('begins another conversation of the same customer after one that ended', async () => {
     const client = page();
     client.open('', 'open-1');
     await until(client, (model) => model.link === 'online' && model.chat.state === 'waiting');
@@ -266,7 +271,19 @@ describe('the chat client', () => {
     backend.socket?.emit('chat:state', backend.view());
     await until(client, (model) => model.chat.state === 'ended');
     client.startOver();
-    await until(client, (model) => model.link === 'online' && model.chat.state === 'none');
-    expect(backend.handshakes.at(-1)?.token).toBeUndefined();
+    expect(client.model.chat.state).toBe('none');
+    client.open('', 'open-2');
+    await until(client, (model) => model.chat.state === 'waiting');
+    expect(backend.opens).toEqual(['open-1', 'open-2']);
+    expect(client.model.token).toBe('token-1');
+  });
+
+  it('begins anew when the backend does not know its token', async () => {
+    store.setItem('lianxian.chat.known.token', 'of-another-database');
+    backend.unknownToken = 'of-another-database';
+    const client = page();
+    await until(client, (model) => model.link === 'online');
+    expect(client.model).toMatchObject({ token: null, chat: { state: 'none' } });
+    expect(store.getItem('lianxian.chat.known.token')).toBeNull();
   });
 });

@@ -32,9 +32,9 @@ export interface ChatClientOptions {
 }
 
 /** Refusals that no repetition changes: this page's key names nothing. */
-const UNKNOWN_PAGE: ReadonlySet<string> = new Set(['unknown-widget-key', 'unknown-access-point']);
+const UNKNOWN_PAGE: ReadonlySet<string> = new Set(['unknown-widget', 'bad-handshake']);
 /** The conversation this browser remembers is not known any more. */
-const UNKNOWN_CONVERSATION: ReadonlySet<string> = new Set(['unknown-token', 'unknown-conversation']);
+const UNKNOWN_CONVERSATION: ReadonlySet<string> = new Set(['unknown-conversation', 'no-conversation']);
 /** A message that was not answered so many times on a live connection is shown as undelivered. */
 const ATTEMPTS = 3;
 
@@ -125,10 +125,9 @@ export class ChatClient {
     return ack?.ok === true;
   }
 
-  /** Forgets the conversation that ended and comes back as a new customer. */
+  /** Leaves the conversation that ended; `open` then begins another one of the same customer. */
   startOver(): void {
     this.apply({ kind: 'started-over' });
-    this.socket.disconnect().connect();
   }
 
   private listen(): void {
@@ -146,7 +145,6 @@ export class ChatClient {
         this.socket.disconnect();
         return;
       }
-      if (code !== null && UNKNOWN_CONVERSATION.has(code)) this.apply({ kind: 'started-over' });
       this.apply({ kind: 'link-down' });
       if (!this.socket.active) this.later(() => this.socket.connect());
     });
@@ -166,7 +164,7 @@ export class ChatClient {
 
   private async begin(): Promise<void> {
     if (this.current.opening !== null) await this.askOpen();
-    else if (this.current.token !== null) await this.sync();
+    else if (this.current.token !== null && !this.current.startsOver) await this.sync();
     else this.apply({ kind: 'link-up' });
   }
 
@@ -194,8 +192,8 @@ export class ChatClient {
     }
     this.apply({ kind: 'opened', token: ack.token, chat: ack.chat, messages: ack.messages, now: this.now() });
     this.apply({ kind: 'link-up' });
-    if (ack.messages.length >= CHAT_LIMITS.historyPage || hasGap(this.current)) await this.sync();
-    this.pump();
+    // What was said between the answer's messages and the answer itself.
+    await this.sync();
   }
 
   /** Asks for the state and what was missed, page by page, until nothing new comes. */
@@ -223,7 +221,7 @@ export class ChatClient {
 
   private syncFailed(ack: Ack | null): void {
     if (ack?.ok === false && UNKNOWN_CONVERSATION.has(ack.code)) {
-      this.apply({ kind: 'started-over' });
+      this.apply({ kind: 'forgotten' });
       this.apply({ kind: 'link-up' });
       return;
     }

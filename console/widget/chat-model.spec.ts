@@ -106,7 +106,12 @@ describe('what the customer writes', () => {
     const model = after(...opened, written, { kind: 'chat', chat: { ...waiting, state: 'ended', cause: 'lost' } });
     expect(unsentText(model)).toBe('停电了');
     const next = reduceChat(model, { kind: 'started-over' });
-    expect(next).toMatchObject({ token: null, chat: NO_CHAT, messages: [], outbox: [] });
+    // The token stays: it is the same customer who comes again.
+    expect(next).toMatchObject({ token: 't1', startsOver: true, chat: NO_CHAT, messages: [], outbox: [] });
+    expect(reduceChat(next, { kind: 'chat', chat: waiting })).toBe(next);
+    const again: ChatView = { ...waiting, contactId: 'c2' };
+    const reopened = reduceChat(next, { kind: 'opened', token: 't1', chat: again, messages: [], now: 9_000 });
+    expect(reopened).toMatchObject({ startsOver: false, chat: { contactId: 'c2' } });
   });
 });
 
@@ -138,7 +143,7 @@ describe('a start', () => {
 
 describe('the link', () => {
   it('once refused stays refused: the page is unknown', () => {
-    const model = after({ kind: 'link-refused', code: 'unknown-widget-key' }, { kind: 'link-down' });
+    const model = after({ kind: 'link-refused', code: 'unknown-widget' }, { kind: 'link-down' });
     expect(model.link).toBe('refused');
   });
 });

@@ -28,6 +28,8 @@ export interface ChatModel {
   /** Set while a start has been asked for and not answered; repeated as it is after a reload or a lost connection. */
   readonly opening: { readonly openId: string; readonly name: string } | null;
   readonly openRefusal: string | null;
+  /** A new conversation is wanted after one that ended; until it is opened, nothing of the old one is shown. */
+  readonly startsOver: boolean;
   readonly chat: ChatView;
   /** Of the present conversation, ascending by `seq`, no doubles. */
   readonly messages: readonly MessageView[];
@@ -67,7 +69,10 @@ export type ChatEvent =
   | { readonly kind: 'send-failed'; readonly messageId: string; readonly code: string }
   | { readonly kind: 'send-again'; readonly messageId: string }
   | { readonly kind: 'discarded'; readonly messageId: string }
-  | { readonly kind: 'started-over' };
+  /** The customer wants a new conversation; the token stays, so that they remain the same customer. */
+  | { readonly kind: 'started-over' }
+  /** The backend does not know the token. */
+  | { readonly kind: 'forgotten' };
 
 export interface Remembered {
   readonly token: string | null;
@@ -85,6 +90,7 @@ export function initialModel(remembered: Remembered): ChatModel {
     token: remembered.token,
     opening: remembered.opening,
     openRefusal: null,
+    startsOver: false,
     chat: NO_CHAT,
     messages: [],
     outbox: [...remembered.outbox].sort((a, b) => a.writtenAt - b.writtenAt),
@@ -110,16 +116,17 @@ export function reduceChat(model: ChatModel, event: ChatEvent): ChatModel {
         token: event.token,
         opening: null,
         openRefusal: null,
+        startsOver: false,
         clockOffsetMs: offsetOnOpen(model, event.chat, event.now),
       };
     case 'open-refused':
       return { ...model, opening: null, openRefusal: event.code };
     case 'synced':
-      return withMessages({ ...model, chat: event.chat }, event.messages);
+      return model.startsOver ? model : withMessages({ ...model, chat: event.chat }, event.messages);
     case 'message':
-      return withMessages(model, [event.message]);
+      return model.startsOver ? model : withMessages(model, [event.message]);
     case 'chat':
-      return withMessages({ ...model, chat: event.chat }, []);
+      return model.startsOver ? model : withMessages({ ...model, chat: event.chat }, []);
     case 'written':
       return { ...model, outbox: [...model.outbox, pending(event.messageId, event.text, event.now)] };
     case 'send-failed':
@@ -129,18 +136,20 @@ export function reduceChat(model: ChatModel, event: ChatEvent): ChatModel {
     case 'discarded':
       return { ...model, outbox: model.outbox.filter((entry) => entry.messageId !== event.messageId) };
     case 'started-over':
-      return {
-        ...model,
-        token: null,
-        opening: null,
-        openRefusal: null,
-        chat: NO_CHAT,
-        messages: [],
-        outbox: [],
-        clockOffsetMs: null,
-      };
+      return { ...model, ...NOTHING_YET, startsOver: true };
+    case 'forgotten':
+      return { ...model, ...NOTHING_YET, token: null, startsOver: false };
   }
 }
+
+const NOTHING_YET = {
+  opening: null,
+  openRefusal: null,
+  chat: NO_CHAT,
+  messages: [],
+  outbox: [],
+  clockOffsetMs: null,
+} as const satisfies Partial<ChatModel>;
 
 function pending(messageId: string, text: string, now: number): PendingMessage {
   return { messageId, text, writtenAt: now, status: 'sending', code: null };

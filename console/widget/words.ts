@@ -15,6 +15,7 @@ const zh = {
   starting: '正在开始…',
   startWaits: '正在连接，连上后自动开始。',
   openRefused: '没有开始成功，请稍后再试一次。',
+  tooManyOpen: '同一网络下进行中的对话太多，请稍后再试。',
   privacy: '刷新页面、网络中断后回来，对话都会继续。',
   // State
   connecting: '正在连接…',
@@ -47,6 +48,7 @@ const zh = {
     'too-long': '内容太长',
     'too-fast': '发送太快',
     'chat-ended': '对话已结束',
+    'text-empty': '没有内容',
   } as Readonly<Record<string, string>>,
   // Composer
   write: '请输入消息',
@@ -94,6 +96,7 @@ const en: Words = {
   starting: 'Starting…',
   startWaits: 'Connecting; the chat starts by itself once connected.',
   openRefused: 'The chat could not start. Please try again in a moment.',
+  tooManyOpen: 'Too many chats from your network are open. Please try again later.',
   privacy: 'After a reload or a lost connection the conversation continues.',
   connecting: 'Connecting…',
   waiting: 'Finding an agent for you',
@@ -124,6 +127,7 @@ const en: Words = {
     'too-long': 'too long',
     'too-fast': 'too fast',
     'chat-ended': 'the chat has ended',
+    'text-empty': 'nothing to send',
   },
   write: 'Write a message',
   send: 'Send',
