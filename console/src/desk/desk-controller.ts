@@ -20,10 +20,7 @@ export class DeskController {
 
   constructor(private readonly live: LiveConnection) {
     this.stream = new SnapshotStream<AgentSnapshot, AgentFrame>({
-      load: async () => {
-        const answer = await live.send('agent:snapshot', {});
-        return answer.ok ? answer.snapshot : null;
-      },
+      load: () => this.load(),
       onSnapshot: (snapshot) => {
         dropOtherDrafts(new Set(snapshot.contacts.map(({ contactId }) => contactId)));
         dispatch({ kind: 'snapshot', snapshot });
@@ -57,6 +54,15 @@ export class DeskController {
         this.readCards();
       }),
     );
+  }
+
+  /** Asks until there is a snapshot; null only when asking again cannot help. */
+  private async load(): Promise<AgentSnapshot | null> {
+    for (;;) {
+      const answer = await this.live.send('agent:snapshot', {});
+      if (answer.ok) return answer.snapshot;
+      if (answer.code === 'offline' || answer.retryable !== true) return null;
+    }
   }
 
   stop(): void {

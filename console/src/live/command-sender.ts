@@ -3,8 +3,11 @@ import { COMMANDS_WITH_ID, localRefusal, type Answer, type EventName, type Reque
 
 /** One attempt's patience for an acknowledgement, in milliseconds. */
 export const ACK_TIMEOUT_MS = 8_000;
-/** Pauses before the repeats of a command that was refused as retryable or not answered; then it is given up. */
-export const RETRY_PAUSES_MS: readonly number[] = [300, 1_000, 2_000, 4_000, 8_000];
+/**
+ * Pauses before the repeats of a command that was refused as retryable or not answered; then it is given up. Together half a
+ * minute: a database that restarts is back by then.
+ */
+export const RETRY_PAUSES_MS: readonly number[] = [300, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
 /** The part of a socket that the sender needs. */
 export interface Wire {

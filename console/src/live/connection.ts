@@ -1,10 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
 import {
   CONSOLE_NAMESPACE,
+  type ConsoleHandshake,
   type ConsoleToServer,
   type ServerToConsole,
 } from '../../../src/platform/realtime/console-protocol';
 import { setClockOffset } from '../time/ticker';
+import { takeConsoleId } from './console-id';
 import { CommandSender } from './command-sender';
 import type { Answer, EventName, Request } from './contract';
 import { INITIAL_LIVE_STATE, LATE_AFTER_MS, STALE_AFTER_MS, useLiveState, type LiveState } from './live-state';
@@ -23,6 +25,16 @@ interface UntypedSocket {
   on(event: string, listener: (...values: never[]) => void): void;
   off(event: string, listener: (...values: never[]) => void): void;
   emit(event: string, body: unknown, acknowledge: (answer: unknown) => void): void;
+}
+
+/** Refusals of the handshake that trying again does not change. */
+const FINAL_REFUSALS: readonly string[] = ['no-session', 'session-ended', 'password-change-required'];
+/** One per page load: logging out and in again on the same tab is still the same tab. */
+let consoleId: string | null = null;
+
+function handshake(): ConsoleHandshake {
+  consoleId ??= takeConsoleId();
+  return { consoleId };
 }
 
 type Listener<Event extends keyof ServerToConsole> = ServerToConsole[Event];
@@ -44,6 +56,7 @@ export class LiveConnection {
       autoConnect: false,
       reconnection: false,
       withCredentials: true,
+      auth: { ...handshake() },
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
     });
@@ -122,7 +135,7 @@ export class LiveConnection {
       this.lost();
     });
     socket.on('connect_error', (error) => {
-      if (error.message === 'no-session' || error.message === 'session-ended') this.ended(error.message);
+      if (FINAL_REFUSALS.includes(error.message)) this.ended(error.message);
       else this.lost();
     });
     socket.on('service:state', (notice) => {

@@ -108,8 +108,17 @@ export default function LoginPage({ ended }: { readonly ended: string | null }) 
   );
 }
 
-function endedWords(code: string): 'ended.expired' | 'ended.changed' | 'ended.elsewhere' {
-  if (code.includes('expired') || code.includes('idle')) return 'ended.expired';
-  if (code.includes('changed')) return 'ended.changed';
-  return 'ended.elsewhere';
+function endedWords(code: string) {
+  switch (code) {
+    case 'session-expired':
+      return 'ended.expired';
+    case 'rights-changed':
+      return 'ended.changed';
+    case 'new-password':
+      return 'ended.newPassword';
+    case 'person-deactivated':
+      return 'ended.deactivated';
+    default:
+      return 'ended.elsewhere';
+  }
 }

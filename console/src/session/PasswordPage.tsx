@@ -6,7 +6,14 @@ import { refusalWords } from '../shell/refusal-words';
 import { ApiProblem } from './api';
 import { changePassword, logOut } from './session';
 
+/** The server's rule; it has the last word, this only says it before the form is sent. */
 const MIN_LENGTH = 10;
+const CLASSES = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u];
+const MIN_CLASSES = 3;
+
+function isWeak(password: string): boolean {
+  return password.length < MIN_LENGTH || CLASSES.filter((one) => one.test(password)).length < MIN_CLASSES;
+}
 
 /** Replaces a one-time password; nothing else is open before. */
 export default function PasswordPage() {
@@ -19,8 +26,11 @@ export default function PasswordPage() {
   const [refused, setRefused] = useState('');
 
   const currentProblem = current === '' ? t('login.passwordMissing') : '';
-  const nextProblem =
-    next.length < MIN_LENGTH ? t('password.rule', { min: MIN_LENGTH }) : next === current ? t('password.same') : '';
+  const nextProblem = isWeak(next)
+    ? t('password.rule', { min: MIN_LENGTH })
+    : next === current
+      ? t('password.same')
+      : '';
   const againProblem = again === next ? '' : t('password.differ');
 
   const submit = async (event: SubmitEvent) => {
@@ -70,17 +80,12 @@ export default function PasswordPage() {
     <main className="shell-center">
       <form className="card shell-box" onSubmit={(event) => void submit(event)} noValidate>
         <h1>{t('password.title')}</h1>
-        <p className="prose">{t('password.why')}</p>
+        <p className="prose">
+          {t('password.why')} {t('password.rule', { min: MIN_LENGTH })}
+        </p>
         <div className="shell-field">
           {field('current', t('password.current'), current, setCurrent, currentProblem, 'current-password')}
-          {field(
-            'next',
-            `${t('password.new')} · ${t('password.rule', { min: MIN_LENGTH })}`,
-            next,
-            setNext,
-            nextProblem,
-            'new-password',
-          )}
+          {field('next', t('password.new'), next, setNext, nextProblem, 'new-password')}
           {field('again', t('password.again'), again, setAgain, againProblem, 'new-password')}
         </div>
         <span className="shell-problem" role="alert">
