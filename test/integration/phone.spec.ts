@@ -1,0 +1,357 @@
+import { Logger } from '@nestjs/common';
+import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
+import type { DialPlan, SimulatedCall } from '../../demo/exchange/simulated-call';
+import { SimulatedExchange } from '../../demo/exchange/simulated-exchange';
+import { ROUTER, type RouterPort } from '../../src/routing/ports';
+import { createTestApp, type TestApp } from '../support/test-app';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { waitFor } from '../support/wait-for';
+import {
+  CLOSED_NUMBER,
+  contactIs,
+  contactRows,
+  FULL_NUMBER,
+  LabSeat,
+  NUMBER,
+  query,
+  readyRouter,
+  seedHotline,
+} from './hotline-lab';
+
+let database: TestDatabase;
+let exchange: SimulatedExchange;
+let running: RunningExchange;
+let app: TestApp;
+
+async function startApp(): Promise<TestApp> {
+  const started = await createTestApp({
+    database,
+    config: { voiceProvider: 'simulated', simulatedExchangeUrl: running.url },
+  });
+  await readyRouter(started);
+  return started;
+}
+
+beforeEach(async () => {
+  Logger.overrideLogger(false);
+  database = await createTestDatabase();
+  await seedHotline(database.url);
+  exchange = new SimulatedExchange();
+  running = await startExchange({ port: 0, exchange });
+  app = await startApp();
+});
+afterEach(async () => {
+  await app.close();
+  for (const call of exchange.calls()) call.hangUp();
+  await running.close();
+  await database.drop();
+});
+
+function dial(plan: Partial<DialPlan> = {}): SimulatedCall {
+  return exchange.dial({ from: '13912345678', to: NUMBER, seatAnswersMs: 10, ...plan });
+}
+async function contactOf(call: SimulatedCall): Promise<string> {
+  return await waitFor(`call ${call.callId} is a contact`, async () => {
+    const rows = await query<{ contact_id: string }>(database.url, 'SELECT contact_id FROM calls WHERE call_id = $1', [
+      call.callId,
+    ]);
+    return rows[0]?.contact_id;
+  });
+}
+async function callRow(call: SimulatedCall): Promise<{ stage: string; ended_by: string | null } | undefined> {
+  return (
+    await query<{ stage: string; ended_by: string | null }>(
+      database.url,
+      'SELECT stage, ended_by FROM calls WHERE call_id = $1',
+      [call.callId],
+    )
+  )[0];
+}
+function router(): RouterPort {
+  return app.app.get<RouterPort>(ROUTER, { strict: false });
+}
+function toldOf(call: SimulatedCall): string[] {
+  return call.told.map(({ what }) => what);
+}
+
+describe('a call', () => {
+  it('waits, is joined to a seat, and is served when the caller hangs up after the talk', async () => {
+    const call = dial({ talkMs: 200 });
+    await call.until('accepted');
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'queued');
+    const seat = await LabSeat.signIn(app, '王芳');
+    expect(await call.until('connected')).toMatchObject({ seatId: seat.seatId });
+    expect(await call.ended).toEqual({ by: 'customer', farewell: 'none' });
+    await contactIs(app, contactId, 'wrap-up');
+    await seat.wrapUp(contactId);
+    await contactIs(app, contactId, 'served');
+    expect(toldOf(call)).toEqual(['dialled', 'accepted', 'seat-rung', 'connected', 'ended']);
+    expect(await callRow(call)).toEqual({ stage: 'ended', ended_by: 'customer' });
+  });
+
+  it('ends when its seat ends it, on the console or by putting the receiver down', async () => {
+    const seat = await LabSeat.signIn(app, '王芳');
+    const first = dial();
+    await first.until('connected');
+    await contactIs(app, await contactOf(first), 'active');
+    await seat.end(await contactOf(first));
+    expect(await first.ended).toEqual({ by: 'system', farewell: 'none' });
+    await seat.wrapUp(await contactOf(first));
+
+    const second = dial();
+    await second.until('connected');
+    await contactIs(app, await contactOf(second), 'active');
+    second.seatHangsUp();
+    await contactIs(app, await contactOf(second), 'wrap-up');
+    await waitFor('the call is over', async () => (await callRow(second))?.ended_by === 'seat');
+  });
+
+  it('is held, resumed, taken back to the queue and joined to the next seat', async () => {
+    const first = await LabSeat.signIn(app, '王芳');
+    const call = dial();
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'active');
+    await router().submit({ kind: 'contact-held', contactId });
+    await call.until('held');
+    await router().submit({ kind: 'contact-resumed', contactId });
+    await call.until('resumed');
+    first.takes = false;
+    await LabSeat.signIn(app, '张敏').then(async (second) => {
+      await first.submit({
+        kind: 'seat-state-chosen',
+        seatId: first.seatId,
+        chosen: { state: 'not-ready', reason: 'meal' },
+      });
+      await first.submit({ kind: 'contact-requeued', contactId, cause: 'supervisor', by: { system: 'test' } });
+      await waitFor('the second seat talks', () => call.told.at(-1)?.what === 'connected');
+      expect(call.told.at(-1)).toMatchObject({ seatId: second.seatId });
+    });
+    expect(toldOf(call)).toEqual([
+      ...['dialled', 'accepted', 'seat-rung', 'connected', 'held', 'resumed', 'parked', 'seat-rung', 'connected'],
+    ]);
+    await contactIs(app, contactId, 'active');
+  });
+
+  it('that a supervisor closes hears that it may call again', async () => {
+    const call = dial();
+    await call.until('accepted');
+    const contactId = await contactOf(call);
+    await router().submit({ kind: 'contact-closed-by-supervisor', contactId, reason: 'drill', by: { system: 'test' } });
+    expect(await call.ended).toEqual({ by: 'system', farewell: 'try-again-later' });
+    await contactIs(app, contactId, 'supervisor');
+  });
+
+  it('whose seat cannot be joined keeps its place and goes to another', async () => {
+    const failing = await LabSeat.signIn(app, '王芳');
+    const call = dial({ connectFailure: 1, failure: 'unreachable' });
+    await call.until('connect-failed');
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'queued');
+    Object.assign(call.plan, { connectFailure: 0 });
+    const other = await LabSeat.signIn(app, '张敏');
+    expect(await call.until('connected')).toMatchObject({ seatId: other.seatId });
+    expect(failing.seatId).not.toBe(other.seatId);
+    await contactIs(app, contactId, 'active');
+  });
+});
+
+describe('a caller who hangs up', () => {
+  it.each([
+    ['at once', 'abandoned'],
+    ['while waiting', 'abandoned'],
+    ['while a seat is being offered', 'abandoned'],
+    ['while the seat rings', 'abandoned'],
+    ['in the talk', 'wrap-up'],
+    ['on hold', 'wrap-up'],
+  ])('%s leaves its contact %s', async (when, expected) => {
+    const call = dial(when === 'while the seat rings' ? { seatAnswersMs: 60_000 } : {});
+    if (when === 'at once') call.hangUp();
+    const contactId = await contactOf(call);
+    if (when === 'while waiting') await call.until('accepted');
+    if (when === 'while a seat is being offered') {
+      await LabSeat.signIn(app, '王芳', { takes: false });
+      await contactIs(app, contactId, 'offered');
+    }
+    if (when === 'while the seat rings') {
+      await LabSeat.signIn(app, '王芳');
+      await call.until('seat-rung');
+    }
+    if (when === 'in the talk' || when === 'on hold') {
+      await LabSeat.signIn(app, '王芳');
+      await contactIs(app, contactId, 'active');
+    }
+    if (when === 'on hold') {
+      await router().submit({ kind: 'contact-held', contactId });
+      await call.until('held');
+    }
+    call.hangUp();
+    await contactIs(app, contactId, expected);
+    await waitFor('the row of the call is closed', async () => (await callRow(call))?.ended_by === 'customer');
+    expect(await contactRows(app)).toHaveLength(1);
+  });
+
+  it('by patience, has waited for nothing and says so', async () => {
+    const call = dial({ patienceMs: 100 });
+    expect(await call.ended).toEqual({ by: 'customer', farewell: 'none' });
+    await contactIs(app, await contactOf(call), 'abandoned');
+  });
+});
+
+describe('a call that is not taken', () => {
+  it('to an unknown number ends politely, is counted, and is no contact', async () => {
+    const call = dial({ to: '10010' });
+    expect(await call.ended).toEqual({ by: 'system', farewell: 'unknown-number' });
+    const rows = await waitFor('the count', async () => {
+      const counted = await query<{ count: number }>(
+        database.url,
+        "SELECT count FROM refused_arrivals WHERE medium = 'voice' AND reason = 'unknown-number'",
+      );
+      return counted.length > 0 ? counted : null;
+    });
+    expect(rows).toEqual([{ count: 1 }]);
+    expect(await contactRows(app)).toEqual([]);
+  });
+
+  it.each([
+    [CLOSED_NUMBER, 'queue-closed'],
+    [FULL_NUMBER, 'queue-full'],
+  ])('to %s hears %s; the books say rejected', async (to, farewell) => {
+    const call = dial({ to });
+    expect(await call.ended).toEqual({ by: 'system', farewell });
+    await contactIs(app, await contactOf(call), 'rejected');
+    await waitFor('the row of the call is closed', async () => (await callRow(call))?.ended_by === 'system');
+    expect(await callRow(call)).toEqual({ stage: 'refused', ended_by: 'system' });
+    expect(toldOf(call)).toEqual(['dialled', 'ended']);
+  });
+});
+
+describe('who calls', () => {
+  it('is the same customer for the same number, and nobody when the number is withheld', async () => {
+    const calls = [dial(), dial({ from: '+8613912345678' }), dial({ from: 'anonymous' }), dial({ from: '' })];
+    await Promise.all(calls.map((call) => call.until('accepted')));
+    const ids = await Promise.all(calls.map(contactOf));
+    const rows = await contactRows(app);
+    const customers = ids.map((id) => rows.find((row) => row.id === id)?.customer_id);
+    expect(customers[0]).not.toBeNull();
+    expect(customers[1]).toBe(customers[0]);
+    expect(customers.slice(2)).toEqual([null, null]);
+  });
+
+  it('leaves the number with the customer and nowhere else', async () => {
+    const call = dial({ from: '13711112222' });
+    await call.until('accepted');
+    const columns = await query<{ table_name: string; column_name: string }>(
+      database.url,
+      `SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb')`,
+    );
+    const found: string[] = [];
+    for (const { table_name: table, column_name: column } of columns) {
+      const rows = await query(database.url, `SELECT 1 FROM ${table} WHERE "${column}"::text LIKE '%13711112222%'`);
+      if (rows.length > 0) found.push(`${table}.${column}`);
+    }
+    expect(found).toEqual(['customer_addresses.address']);
+  });
+});
+
+describe('the line to the exchange', () => {
+  it('cut and mended: what happened meanwhile is made good', async () => {
+    const port = Number(new URL(running.url).port);
+    const goes = dial();
+    const stays = dial();
+    await Promise.all([goes.until('accepted'), stays.until('accepted')]);
+    await running.close();
+    goes.hangUp();
+    const comes = dial();
+    const tries = dial();
+    tries.hangUp();
+    running = await startExchange({ port, exchange });
+    await comes.until('accepted');
+    await contactIs(app, await contactOf(goes), 'abandoned');
+    await contactIs(app, await contactOf(tries), 'abandoned');
+    await contactIs(app, await contactOf(stays), 'queued');
+    await contactIs(app, await contactOf(comes), 'queued');
+    expect(toldOf(stays)).toEqual(['dialled', 'accepted']);
+    expect(await contactRows(app)).toHaveLength(4);
+  });
+
+  it('cut while a seat accepts: the seat is joined as soon as the line is mended', async () => {
+    const port = Number(new URL(running.url).port);
+    const call = dial();
+    await call.until('accepted');
+    const contactId = await contactOf(call);
+    await running.close();
+    await LabSeat.signIn(app, '王芳');
+    await contactIs(app, contactId, 'connecting');
+    running = await startExchange({ port, exchange });
+    await call.until('connected');
+    await contactIs(app, contactId, 'active');
+    expect(toldOf(call).filter((what) => what === 'connected')).toHaveLength(1);
+  });
+});
+
+describe('a restart of the service', () => {
+  it('finds every call as it is: those that wait, talk, went, came, and those the exchange lost', async () => {
+    const seat = await LabSeat.signIn(app, '王芳');
+    const talks = dial();
+    await contactIs(app, await contactOf(talks), 'active');
+    const [waits, goes, lost] = [dial(), dial(), dial()];
+    await Promise.all([waits, goes, lost].map((call) => call.until('accepted')));
+    const ids = {
+      talks: await contactOf(talks),
+      waits: await contactOf(waits),
+      goes: await contactOf(goes),
+      lost: await contactOf(lost),
+    };
+    await app.close();
+    goes.hangUp();
+    exchange.lose(lost);
+    const comes = dial();
+    app = await startApp();
+
+    await comes.until('accepted');
+    await contactIs(app, ids.goes, 'abandoned');
+    await contactIs(app, ids.lost, 'abandoned');
+    await contactIs(app, ids.waits, 'queued');
+    await contactIs(app, ids.talks, 'active');
+    expect(await callRow(lost)).toEqual({ stage: 'ended', ended_by: 'lost' });
+    expect(await callRow(goes)).toEqual({ stage: 'ended', ended_by: 'customer' });
+    expect(await contactOf(waits)).toBe(ids.waits);
+    expect(await contactRows(app)).toHaveLength(5);
+    expect(toldOf(talks)).toEqual(['dialled', 'accepted', 'seat-rung', 'connected']);
+    talks.hangUp();
+    await contactIs(app, ids.talks, 'wrap-up');
+    expect(seat.seatId).toBeDefined();
+  });
+
+  it('goes on with a call that was only half taken, without making a second contact', async () => {
+    await app.close();
+    const call = dial();
+    const contactId = '6f0c8b7e-3a55-4c63-9d9a-2f7c6c1d9b11';
+    await query(
+      database.url,
+      `INSERT INTO calls (provider, call_id, contact_id, access_point_id, stage, arrived_at)
+       VALUES ('simulated', $1, $2, 'call', 'arriving', now())`,
+      [call.callId, contactId],
+    );
+    app = await startApp();
+    await call.until('accepted');
+    await contactIs(app, contactId, 'queued');
+    expect(await contactRows(app)).toHaveLength(1);
+  });
+
+  it('hangs up a call whose contact is over', async () => {
+    const call = dial();
+    await call.until('accepted');
+    const contactId = await contactOf(call);
+    await app.close();
+    await query(
+      database.url,
+      "UPDATE calls SET stage = 'ended', ended_at = now(), ended_by = 'system' WHERE contact_id = $1",
+      [contactId],
+    );
+    app = await startApp();
+    expect(await call.ended).toEqual({ by: 'system', farewell: 'none' });
+  });
+});
