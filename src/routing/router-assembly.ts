@@ -12,6 +12,7 @@ import { LeaseKeeper } from './lease-keeper';
 import { Outbox, OUTBOX_OPTIONS, type OutboxOptions } from './outbox/outbox';
 import { OutboxStore } from './outbox/outbox-store';
 import { DurableRouter, ROUTER_OPTIONS, type RouterOptions } from './router';
+import { type RouterAlert, RouterAlerts } from './router-alerts';
 import { CrashProbe, parseCrashAt, type RouterProbe, SILENT_PROBE } from './router-probe';
 import { RouterTime } from './router-time';
 import type { EngineFactory } from './term';
@@ -29,6 +30,8 @@ export interface AssemblyInput {
   /** Milliseconds that never go back; the anchor of the router's time. */
   readonly steady: () => number;
   readonly makeEngine: EngineFactory;
+  /** Shows an alert to whoever is on duty. */
+  readonly alert: (alert: RouterAlert) => void;
   readonly probe?: RouterProbe;
   readonly options?: Partial<RouterOptions>;
   readonly outboxOptions?: Partial<OutboxOptions>;
@@ -58,6 +61,7 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
     performance.now(),
   );
   const time = new RouterTime(input.clock, input.steady);
+  const alerts = new RouterAlerts(input.alert);
   const outboxStore = new OutboxStore(dataSource, PARTITION);
   const outbox = new Outbox(
     outboxStore,
@@ -65,12 +69,15 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
     () => lease.isHeld(),
     ({ offerId }, actionId, detail) =>
       router.submit({ kind: 'offer-failed', offerId, detail }, { commandId: `given-up:${actionId}` }),
+    () => {
+      alerts.raise('outbox-dead');
+    },
     { ...OUTBOX_OPTIONS, ...input.outboxOptions },
   );
   const journal = new Journal(journalSession, PARTITION);
   const probe = input.probe ?? crashProbe(config.crashAt);
   const router: DurableRouter = new DurableRouter(
-    { journal, lease, outbox, time, probe, makeEngine: input.makeEngine },
+    { journal, lease, outbox, time, probe, alerts, makeEngine: input.makeEngine },
     {
       ...ROUTER_OPTIONS,
       timeoutMs: config.routerTimeoutMs,

@@ -20,6 +20,7 @@ import type {
   RouterStatus,
   SubmitOptions,
 } from './ports';
+import type { RouterAlerts } from './router-alerts';
 import { Entry, Mailbox } from './router-mailbox';
 import type { RouterProbe } from './router-probe';
 import type { RouterTime } from './router-time';
@@ -64,6 +65,7 @@ export interface RouterParts {
   readonly outbox: Outbox;
   readonly time: RouterTime;
   readonly probe: RouterProbe;
+  readonly alerts: RouterAlerts;
   readonly makeEngine: EngineFactory;
 }
 
@@ -219,7 +221,7 @@ export class DurableRouter implements RouterPort {
 
   /** Everything between the lease and the first command of others. */
   private async begin(lease: Lease, configurations: ConfigurationSource): Promise<Term> {
-    const { journal, makeEngine, probe, outbox, time } = this.parts;
+    const { journal, makeEngine, probe, alerts, outbox, time } = this.parts;
     const loaded = await journal.load();
     this.state = new CommittedState(loaded);
     const latest = await configurations.latest();
@@ -227,11 +229,14 @@ export class DurableRouter implements RouterPort {
     const then = partition ? ((await configurations.version(partition.configVersion)) ?? latest) : latest;
     let ready = false;
     const publish = (batch: CommittedBatch) => {
-      if (ready) this.tell((listener) => { listener.onCommitted(batch); });
+      if (ready)
+        this.tell((listener) => {
+          listener.onCommitted(batch);
+        });
     };
     await outbox.resume();
     const owe = outbox.enqueue.bind(outbox);
-    const term = new Term({ journal, makeEngine, probe, publish, owe }, lease.epoch, this.state, then);
+    const term = new Term({ journal, makeEngine, probe, alerts, publish, owe }, lease.epoch, this.state, then);
     const { lastNow } = this.state;
     if (lastNow !== null) {
       time.notBefore(lastNow);
@@ -260,7 +265,9 @@ export class DurableRouter implements RouterPort {
     });
     await term.process([entry]);
     const result = await entry.promise;
-    if (!result.accepted) this.logger.error({ alert: 'router-command-refused', kind: command.kind, ...result });
+    if (result.accepted) return;
+    this.logger.error({ alert: 'router-command-refused', kind: command.kind, ...result });
+    this.parts.alerts.raise('router-command-refused');
   }
 
   private async lead(term: Term): Promise<void> {

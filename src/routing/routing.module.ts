@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import type { Clock } from '../kernel/clock';
+import { Alerts } from '../platform/alerts/alerts';
 import { HealthRegistry } from '../platform/health/health-registry';
 import { CLOCK, systemClock } from '../platform/time/clock';
 import { ContactHistory } from './journal/contact-history';
@@ -27,14 +28,17 @@ const ASSEMBLY = Symbol('AssembledRouter');
   providers: [
     {
       provide: ASSEMBLY,
-      inject: [APP_CONFIG, DataSource, CLOCK],
-      useFactory: (config: AppConfig, dataSource: DataSource, clock: Clock) =>
+      inject: [APP_CONFIG, DataSource, CLOCK, Alerts],
+      useFactory: (config: AppConfig, dataSource: DataSource, clock: Clock, alerts: Alerts) =>
         assembleRouter({
           config,
           dataSource,
           database: databaseOf(dataSource),
           clock,
           steady: clock === systemClock ? () => performance.now() : () => clock.now(),
+          alert: (alert) => {
+            alerts.raise({ alert });
+          },
           makeEngine: (routing, snapshot) => new RoutingEngine(routing, snapshot),
         }),
     },

@@ -19,6 +19,7 @@ import { changedContactRows } from './journal/contact-row';
 import type { Journal, Receipt } from './journal/journal';
 import { journalFailureOf, sqlStateOf } from './journal/journal-error';
 import type { CommandResult, CommittedBatch } from './ports';
+import type { RouterAlerts } from './router-alerts';
 import type { Entry } from './router-mailbox';
 import type { RouterProbe } from './router-probe';
 import { commandPoisoned } from './router.errors';
@@ -37,6 +38,7 @@ export interface TermParts {
   readonly journal: Journal;
   readonly makeEngine: EngineFactory;
   readonly probe: RouterProbe;
+  readonly alerts: RouterAlerts;
   /** A batch is on disk; callers are answered after this returns. */
   readonly publish: (batch: CommittedBatch) => void;
   /** Called after the callers were answered. */
@@ -173,10 +175,10 @@ export class Term {
     this.logger.error({
       alert: 'command-poisoned',
       message: `${command.kind} ${commandId ?? '(our own)'} cannot be applied and was set aside`,
-      // Not the error itself: PostgreSQL's details repeat the row.
+      // Not the error itself: PostgreSQL's words may repeat the value.
       sqlState: sqlStateOf(error),
-      error: messageOf(error),
     });
+    this.parts.alerts.raise('command-poisoned');
     if (error instanceof EngineFault) {
       this.logger.error(error.cause);
       entry.refuse(error);

@@ -134,7 +134,7 @@ describe('the router when things break', () => {
         .sort(),
     ).toEqual(['bad arrived', 'one queued', 'opener arrived']);
     expect(logged).toContainEqual(expect.objectContaining({ alert: 'command-poisoned', sqlState: '22P05' }));
-    expect(bench.told).toEqual(['reset', 'ok']);
+    expect(bench.told).toEqual(['reset', 'ok', 'command-poisoned']);
     // For good: a repeat is not even tried.
     await expect(bench.router.submit(queue('one'), { commandId: 'poison' })).rejects.toMatchObject({
       code: 'command-poisoned',

@@ -100,7 +100,7 @@ export interface Bench extends AssembledRouter {
   readonly performer: RecordingPerformer;
   readonly configuration: HeldConfiguration;
   readonly batches: CommittedBatch[];
-  /** Statuses and resets as they came. */
+  /** Statuses, resets and alerts as they came. */
   readonly told: string[];
   readonly events: EventEmitter;
   /** Resolves when the router leads. */
@@ -124,11 +124,13 @@ export async function startRouter(url: string, options: BenchOptions = {}): Prom
   await dataSource.initialize();
   const clock: Clock = options.clock ?? systemClock;
   const configuration = options.configuration ?? new HeldConfiguration();
+  const told: string[] = [];
   const assembly = assembleRouter({
     database: { connectionString: options.through ?? url },
     clock,
     steady: () => clock.now(),
     makeEngine: (config, snapshot) => new RoutingEngine(config, snapshot),
+    alert: (alert) => told.push(alert),
     ...options,
     dataSource,
     config: {
@@ -143,7 +145,6 @@ export async function startRouter(url: string, options: BenchOptions = {}): Prom
   const performer = new RecordingPerformer();
   if (options.respond) performer.respond = options.respond;
   const batches: CommittedBatch[] = [];
-  const told: string[] = [];
   const events = new EventEmitter();
   events.setMaxListeners(100);
   assembly.router.subscribe({

@@ -1,0 +1,18 @@
+import { RouterAlerts } from './router-alerts';
+
+it('raises each alert once in five minutes', () => {
+  let now = 0;
+  const shown: string[] = [];
+  const alerts = new RouterAlerts(
+    (alert) => shown.push(alert),
+    () => now,
+  );
+  alerts.raise('outbox-dead');
+  now = 299_999;
+  alerts.raise('outbox-dead');
+  alerts.raise('command-poisoned');
+  now = 300_000;
+  alerts.raise('outbox-dead');
+  alerts.raise('command-poisoned');
+  expect(shown).toEqual(['outbox-dead', 'command-poisoned', 'outbox-dead']);
+});
