@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
+import type { SimulatedCall } from '../../demo/exchange/simulated-call';
+import type { Outcome } from '../../demo/ledger';
+import { DEMO_PASSWORD, ROBOT_AGENTS } from '../../demo/organisation';
+import { AgentRobot } from '../../demo/robots/agent-robot';
+import type { ChatCustomer } from '../../demo/robots/chat-customer';
+import { Traffic } from '../../demo/traffic';
+import { present } from '../../src/kernel/assert';
+import { seededRandom } from '../../src/kernel/random';
+import { SpawnedApp } from './spawned-app';
+import type { TestDatabase } from './test-database';
+
+/** What the customers were told, kept whole. */
+export interface Stories {
+  readonly calls: { readonly call: SimulatedCall; readonly outcome: Outcome }[];
+  readonly chats: { readonly contactId: string; readonly outcome: Outcome; readonly chat: ChatCustomer }[];
+}
+
+/**
+ * The demonstration's robots against a service in a process of its own that may be killed and started again at any
+ * moment, on the same port, database and exchange.
+ */
+export class CrashLoad {
+  readonly stories: Stories = { calls: [], chats: [] };
+  readonly origin: string;
+  private readonly traffic: Traffic;
+  private readonly robots: AgentRobot[];
+  private app: SpawnedApp | undefined;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly port: number,
+    private readonly exchange: RunningExchange,
+    private readonly folder: string,
+    seed: number,
+  ) {
+    this.origin = `http://127.0.0.1:${port}`;
+    const witness = {
+      callEnded: (call: SimulatedCall, outcome: Outcome) => void this.stories.calls.push({ call, outcome }),
+      chatEnded: (contactId: string, outcome: Outcome, chat: ChatCustomer) =>
+        void this.stories.chats.push({ contactId, outcome, chat }),
+    };
+    this.traffic = new Traffic(this.origin, exchange.exchange, witness, seed, 2);
+    const quick = { answerMs: 150, replyMs: 300, wrapUpMs: 300, declines: 0.05, misses: 0, breaks: 0.02 };
+    this.robots = ROBOT_AGENTS.map(
+      ({ login, centreId }, index) =>
+        new AgentRobot(
+          this.origin,
+          { login, password: DEMO_PASSWORD, centreId },
+          quick,
+          seededRandom(seed * 100 + index),
+        ),
+    );
+  }
+
+  static async prepare(database: TestDatabase, seed: number): Promise<CrashLoad> {
+    const exchange = await startExchange({ port: 0 });
+    return new CrashLoad(database, await freePort(), exchange, mkdtempSync(join(tmpdir(), 'lianxian-crash-')), seed);
+  }
+
+  /** Starts the service and waits until it is ready. */
+  async start(): Promise<void> {
+    await this.spawn({}).url();
+  }
+
+  /** Starts the service so that it kills itself at that passing (router-probe.ts), and waits until it has. */
+  async startAndCrash(crashAt: string): Promise<void> {
+    const { signal } = await this.spawn({ CRASH_AT: crashAt }).ended;
+    if (signal !== 'SIGKILL') throw new Error(`it ended by ${String(signal)}:\n${this.log()}`);
+  }
+
+  private spawn(env: Readonly<Record<string, string>>): SpawnedApp {
+    this.app = SpawnedApp.start(
+      {
+        DATABASE_URL: this.database.url,
+        HTTP_PORT: String(this.port),
+        LOG_LEVEL: 'info',
+        ALLOW_DEMO_LOGIN: 'true',
+        VOICE_PROVIDER: 'simulated',
+        SIMULATED_EXCHANGE_URL: this.exchange.url,
+        CHAT_SOCKETS_PER_IP: '1000',
+        CHAT_OPEN_PER_IP: '1000',
+        ...env,
+      },
+      this.folder,
+      '../demo/server.js',
+    );
+    return this.app;
+  }
+
+  /** The robots take their seats and the customers begin to come. */
+  async open(): Promise<void> {
+    for (const robot of this.robots) await robot.start();
+    this.traffic.start();
+  }
+
+  async kill(): Promise<void> {
+    await present(this.app, 'start it first').kill('SIGKILL');
+  }
+
+  /** Everyone leaves; resolves when every customer was told how it ended. */
+  async windDown(): Promise<void> {
+    await this.traffic.wind({ within: 60_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.traffic.wind({ within: 0 });
+    for (const robot of this.robots) robot.stop();
+    await this.app?.kill('SIGTERM');
+    await this.exchange.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The last lines of the present process, for whoever reads a failure. */
+  log(): string {
+    return this.app?.lines.slice(-40).join('\n') ?? '';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
