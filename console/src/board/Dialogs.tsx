@@ -119,8 +119,8 @@ function SeatDialog({
   );
 }
 
-/** Priorities that the engine knows by default, low to high. */
-const PRIORITIES = [0, 1, 2, 3, 4] as const;
+/** Usual steps; each is worth a minute of waiting unless the organisation decided otherwise. */
+const PRIORITIES: readonly number[] = [-1, 0, 1, 2, 5];
 
 function ContactDialog({
   intent,
@@ -157,7 +157,9 @@ function ContactDialog({
       {action === 'priority' && (
         <Choices
           legend={t('dialog.contact.priority.value')}
-          options={PRIORITIES.map((value) => ({ value, label: String(value) }))}
+          options={[...new Set([...PRIORITIES, facts.priority ?? 0])]
+            .sort((a, b) => a - b)
+            .map((value) => ({ value, label: String(value) }))}
           value={priority}
           choose={setPriority}
         />

@@ -1,7 +1,7 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContactStateCode } from '../../../src/platform/realtime/console-protocol';
+import type { ContactStateCode, ExplanationView } from '../../../src/platform/realtime/console-protocol';
 import { duration } from '../format/format';
 import { Button } from '../parts/Button';
 import { SeatGlyph } from '../parts/SeatGlyph';
@@ -12,7 +12,7 @@ import type { BoardModel } from './board-model';
 import { explain, useBoardView } from './board-view';
 import { answerOf, nearestSeats, REASONS, totalSeats, type Reason } from './explanation-view';
 import { useNames, type Names } from './names';
-import { askExplanation, type Explanation } from './supervision';
+import { askExplanation } from './supervision';
 import { chipLookOf } from './seat-wall';
 
 const REFRESH_MS = 2_000;
@@ -84,7 +84,7 @@ function Drawer({ contactId, model }: { readonly contactId: string; readonly mod
 }
 
 interface Asked {
-  readonly explanation: Explanation | null;
+  readonly explanation: ExplanationView | null;
   readonly problem: ApiProblem | null;
 }
 
@@ -114,7 +114,7 @@ function useExplanation(contactId: string): Asked {
 }
 
 interface StoryProps {
-  readonly explanation: Explanation;
+  readonly explanation: ExplanationView;
   readonly model: BoardModel;
   readonly names: Names;
 }
@@ -167,7 +167,7 @@ function Story({ explanation, model, names }: StoryProps) {
   );
 }
 
-function AnswerText({ explanation, names }: { readonly explanation: Explanation; readonly names: Names }) {
+function AnswerText({ explanation, names }: { readonly explanation: ExplanationView; readonly names: Names }) {
   const { t } = useTranslation('board');
   const answer = answerOf(explanation);
   switch (answer.kind) {
@@ -185,7 +185,7 @@ function AnswerText({ explanation, names }: { readonly explanation: Explanation;
 }
 
 /** Seats by the first condition that fails, each bar beginning where the one before ended. */
-function Funnel({ explanation }: { readonly explanation: Explanation }) {
+function Funnel({ explanation }: { readonly explanation: ExplanationView }) {
   const { t } = useTranslation('board');
   const total = totalSeats(explanation);
   const counted = REASONS.map((reason) => ({ reason, n: explanation.counts[reason] ?? 0 }));
@@ -256,13 +256,13 @@ function NearestSeats({ explanation, model, names }: StoryProps) {
           </tr>
         </thead>
         <tbody>
-          {seats.slice(0, SEATS_SHOWN).map(({ seatId, reason }) => {
+          {seats.slice(0, SEATS_SHOWN).map(({ seatId, name, seatNumber, centreId, reason }) => {
             const seat = model.seats.get(seatId);
             const look = seat === undefined ? null : chipLookOf(seat);
             return (
               <tr key={seatId}>
-                <th scope="row">{names.seat(seatId)}</th>
-                <td>{seat === undefined ? '—' : names.shortCentre(seat.centreId)}</td>
+                <th scope="row">{[name, seatNumber].filter((part) => part !== null).join(' ') || seatId}</th>
+                <td>{names.shortCentre(centreId)}</td>
                 <td>
                   {look === null ? (
                     '—'

@@ -31,14 +31,24 @@ export function SeatMenu({ seat, chip, names, close }: SeatMenuProps) {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const at = chip.getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = element;
-    const below = at.bottom + GAP;
-    const fits = below + offsetHeight <= window.innerHeight - GAP;
-    setPlace({
-      left: Math.max(GAP, Math.min(at.left, window.innerWidth - offsetWidth - GAP)),
-      top: fits ? below : Math.max(GAP, at.top - offsetHeight - GAP),
-    });
+    const hang = () => {
+      const at = chip.getBoundingClientRect();
+      const { offsetWidth, offsetHeight } = element;
+      const below = at.bottom + GAP;
+      const fits = below + offsetHeight <= window.innerHeight - GAP;
+      setPlace({
+        left: Math.max(GAP, Math.min(at.left, window.innerWidth - offsetWidth - GAP)),
+        top: fits ? below : Math.max(GAP, at.top - offsetHeight - GAP),
+      });
+    };
+    hang();
+    // The wall scrolls under it; the menu stays with its chip.
+    window.addEventListener('scroll', hang, true);
+    window.addEventListener('resize', hang);
+    return () => {
+      window.removeEventListener('scroll', hang, true);
+      window.removeEventListener('resize', hang);
+    };
   }, [chip]);
   useEffect(() => {
     box.current?.querySelector('button')?.focus({ preventScroll: true });

@@ -33,13 +33,7 @@ export function SeatsView({ model }: { readonly model: BoardModel }) {
     <>
       <FilterBar model={model} filter={filter} setFilter={setFilter} />
       <div className="seats-main">
-        <section
-          className="card seat-wall"
-          aria-label={t('tab.seats')}
-          onScroll={() => {
-            setMenu(null);
-          }}
-        >
+        <section className="card seat-wall" aria-label={t('tab.seats')}>
           {!anyMatch && model.seats.size > 0 && <p className="calm-line">{t('seats.noMatch')}</p>}
           {model.centres.map((centre) => {
             const seats = seatsOfCentre(model.seats.values(), centre.centreId);

@@ -1,7 +1,11 @@
 import { answerOf, nearestSeats, totalSeats } from './explanation-view';
-import type { Explanation } from './supervision';
+import type { ExplanationView } from '../../../src/platform/realtime/console-protocol';
 
-const waiting: Explanation = {
+function seat(seatId: string, reason: string | null): ExplanationView['seats'][number] {
+  return { seatId, seatNumber: 1, name: seatId, centreId: 'n', reason };
+}
+
+const waiting: ExplanationView = {
   contactId: 'c1',
   state: 'queued',
   queueId: 'q1',
@@ -11,11 +15,7 @@ const waiting: Explanation = {
   placeInLine: 3,
   offer: null,
   counts: { 'seat-not-ready': 5, 'out-of-scope': 2, 'missing-skill': 1, eligible: 0 },
-  seats: [
-    { seatId: 'a', reason: 'seat-not-ready' },
-    { seatId: 'b', reason: 'missing-skill' },
-    { seatId: 'c', reason: 'out-of-scope' },
-  ],
+  seats: [seat('a', 'seat-not-ready'), seat('b', 'missing-skill'), seat('c', 'out-of-scope')],
 };
 
 describe('the answer to "why is it waiting"', () => {
@@ -33,6 +33,6 @@ describe('the answer to "why is it waiting"', () => {
 });
 
 it('lists first the seats that lack least', () => {
-  const seats = [...waiting.seats, { seatId: 'd', reason: null }, { seatId: 'e', reason: 'offer-pending' }];
+  const seats = [...waiting.seats, seat('d', null), seat('e', 'offer-pending')];
   expect(nearestSeats({ ...waiting, seats }).map(({ seatId }) => seatId)).toEqual(['d', 'b', 'c', 'e', 'a']);
 });

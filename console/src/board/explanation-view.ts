@@ -1,4 +1,4 @@
-import type { Explanation } from './supervision';
+import type { ExplanationView } from '../../../src/platform/realtime/console-protocol';
 
 /** The engine's order of conditions; a seat counts at the first that fails. */
 export const REASONS = [
@@ -28,7 +28,7 @@ const NEARNESS: readonly (Reason | null)[] = [
   'seat-not-ready',
 ];
 
-export function nearestSeats(explanation: Explanation): Explanation['seats'] {
+export function nearestSeats(explanation: ExplanationView): ExplanationView['seats'] {
   const distance = (reason: string | null) => {
     const index = NEARNESS.findIndex((one) => one === reason);
     return index === -1 ? NEARNESS.length : index;
@@ -44,7 +44,7 @@ export type Answer =
   | { readonly kind: 'main'; readonly total: number; readonly reason: Reason; readonly n: number };
 
 /** The one sentence that answers "why". */
-export function answerOf(explanation: Explanation): Answer {
+export function answerOf(explanation: ExplanationView): Answer {
   if (explanation.offer !== null) return { kind: 'offered', seatId: explanation.offer.seatId };
   if (explanation.state !== 'queued') return { kind: 'serving', state: explanation.state };
   const eligible = explanation.counts['eligible'] ?? 0;
@@ -56,6 +56,6 @@ export function answerOf(explanation: Explanation): Answer {
 }
 
 /** All signed-in seats: the counts sum to them. */
-export function totalSeats(explanation: Explanation): number {
+export function totalSeats(explanation: ExplanationView): number {
   return Object.values(explanation.counts).reduce((sum, n) => sum + n, 0);
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../../src/platform/realtime/console-protocol';
+import type { ExplanationView, Refusal } from '../../../src/platform/realtime/console-protocol';
 import { ApiProblem, call } from '../session/api';
 
 /** What a duty manager may do to the floor. Each carries a reason, which is kept with who and when. */
@@ -95,26 +95,7 @@ function refusalOf(problem: ApiProblem): Refusal {
   };
 }
 
-/** Why a contact waits, or who could take it; as the router answers. */
-export interface Explanation {
-  readonly contactId: string;
-  readonly state: string;
-  readonly queueId: string | null;
-  readonly waitedMs: number | null;
-  readonly ring: number;
-  readonly scope: readonly {
-    readonly centreId: string;
-    readonly because: 'home' | { readonly ruleId: string } | { readonly ring: number };
-  }[];
-  /** 1 is next; null when it does not wait. */
-  readonly placeInLine: number | null;
-  readonly offer: { readonly offerId: string; readonly seatId: string } | null;
-  /** Signed-in seats by their first failing condition. */
-  readonly counts: Readonly<Record<string, number>>;
-  readonly seats: readonly { readonly seatId: string; readonly reason: string | null }[];
-}
-
 /** @throws ApiProblem when the contact is gone or not visible to this person. */
-export function askExplanation(contactId: string): Promise<Explanation> {
-  return call<Explanation>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation`);
+export function askExplanation(contactId: string): Promise<ExplanationView> {
+  return call<ExplanationView>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation`);
 }
