@@ -1,0 +1,28 @@
+import { seededRandom } from './random';
+import { SortedList } from './sorted-list';
+
+describe('SortedList', () => {
+  it.each([1, 2, 3])('agrees with a sorted array under inserts and deletes (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    const list = new SortedList<number>((a, b) => a - b);
+    let model: number[] = [];
+    for (let step = 0; step < 5_000; step++) {
+      const item = random.below(2_000);
+      const isThere = model.includes(item);
+      if (random.next() < 0.6 && !isThere) {
+        list.insert(item);
+        model = [...model, item].sort((a, b) => a - b);
+      } else {
+        expect(list.delete(item)).toBe(isThere);
+        model = model.filter((other) => other !== item);
+      }
+      if (step % 50 !== 0) continue;
+      expect([...list]).toEqual(model);
+      expect(list.size).toBe(model.length);
+      expect(list.first()).toBe(model[0]);
+      expect(list.countWhile((other) => other < item)).toBe(model.filter((other) => other < item).length);
+      expect(list.find((other) => other >= item)).toBe(model.find((other) => other >= item));
+    }
+    expect(model.length).toBeGreaterThan(500);
+  });
+});
