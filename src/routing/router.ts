@@ -2,10 +2,11 @@ import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Millis } from '../kernel/clock';
+import { ConfigurationWatch } from './configuration-watch';
 import { CommittedState } from './committed-state';
 import { DeadlineTimer } from './deadline-timer';
 import type { Command } from './engine/commands';
-import type { ContactId } from './engine/config';
+import type { ContactId, RoutingConfig } from './engine/config';
 import type { Explanation } from './engine/explanation';
 import type { Lease } from './journal/lease';
 import type { Journal } from './journal/journal';
@@ -23,6 +24,7 @@ import type {
 import type { RouterAlerts } from './router-alerts';
 import { Entry, Mailbox } from './router-mailbox';
 import type { RouterProbe } from './router-probe';
+import { Questions } from './router-questions';
 import type { RouterTime } from './router-time';
 import { invalidCommandId, routerAway, routerBusy, routerTimeout } from './router.errors';
 import { Signal } from './signal';
@@ -69,12 +71,6 @@ export interface RouterParts {
   readonly makeEngine: EngineFactory;
 }
 
-interface Question {
-  readonly contactId: ContactId;
-  readonly answer: (explanation: Explanation | null) => void;
-  readonly refuse: (error: unknown) => void;
-}
-
 const MAX_COMMAND_ID = 200;
 
 /**
@@ -89,7 +85,8 @@ export class DurableRouter implements RouterPort {
   private readonly listeners = new Set<CommitListener>();
   private readonly wake = new Signal();
   private readonly deadlines: DeadlineTimer;
-  private questions: Question[] = [];
+  private readonly questions: Questions;
+  private readonly configurationWatch: ConfigurationWatch;
   private state = CommittedState.empty();
   private statusNow: RouterStatus;
   private tickWaits = false;
@@ -101,7 +98,6 @@ export class DurableRouter implements RouterPort {
   private formerlyAliveAt: Millis | null = null;
   private readonly halt = new AbortController();
   private running: Promise<void> | null = null;
-  private poll: NodeJS.Timeout | undefined;
   private beatAt = performance.now();
 
   constructor(
@@ -110,6 +106,8 @@ export class DurableRouter implements RouterPort {
   ) {
     this.mailbox = new Mailbox(options.mailboxLimit);
     this.statusNow = { state: 'away', since: parts.time.now() };
+    this.questions = new Questions(options.timeoutMs);
+    this.configurationWatch = new ConfigurationWatch(options.configurationPollMs);
     this.deadlines = new DeadlineTimer(() => parts.time.now(), this.tick.bind(this), options.longestTimerMs);
   }
 
@@ -124,7 +122,7 @@ export class DurableRouter implements RouterPort {
     this.wake.raise();
     await this.running;
     for (const entry of this.mailbox.drain()) entry.refuse(routerAway());
-    for (const question of this.questions.splice(0)) question.refuse(routerAway());
+    this.questions.refuseAll();
   }
 
   submit(command: Command, options: SubmitOptions = {}): Promise<CommandResult> {
@@ -151,25 +149,9 @@ export class DurableRouter implements RouterPort {
   }
 
   explain(contactId: ContactId): Promise<Explanation | null> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.questions = this.questions.filter((question) => question !== asked);
-        reject(routerAway());
-      }, this.options.timeoutMs);
-      const asked: Question = {
-        contactId,
-        answer: (explanation) => {
-          clearTimeout(timer);
-          resolve(explanation);
-        },
-        refuse: (error) => {
-          clearTimeout(timer);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      };
-      this.questions.push(asked);
-      this.wake.raise();
-    });
+    const explanation = this.questions.ask(contactId);
+    this.wake.raise();
+    return explanation;
   }
 
   committed(): ReturnType<RouterPort['committed']> {
@@ -205,7 +187,11 @@ export class DurableRouter implements RouterPort {
         if (lease) {
           const term = await this.begin(lease, configurations);
           failures = 0;
-          this.watchConfiguration(term, configurations);
+          this.configurationWatch.start(
+            configurations,
+            () => term.configVersion,
+            (latest) => this.announce(latest),
+          );
           await this.lead(term);
         }
       } catch (error) {
@@ -257,6 +243,11 @@ export class DurableRouter implements RouterPort {
     return term;
   }
 
+  private announce(latest: RoutingConfig): Promise<CommandResult> {
+    const [command, commandId] = configurationCommand(latest);
+    return this.submit(command, { commandId });
+  }
+
   private async applyOurs(term: Term, command: Command, commandId: string | null): Promise<void> {
     const entry = new Entry(command, commandId, this.parts.time.now(), {
       chosenId: commandId !== null,
@@ -274,7 +265,7 @@ export class DurableRouter implements RouterPort {
     while (!this.halt.signal.aborted) {
       this.beatAt = performance.now();
       if (this.lostWhy !== null) throw new Error(`the lease is lost: ${this.lostWhy}`);
-      this.answerQuestions(term);
+      this.questions.answer((contactId) => term.explain(contactId));
       const batch = this.mailbox.take(this.options.batchLimit);
       if (batch.length === 0) {
         this.deadlines.arm(term.nextDeadline());
@@ -293,16 +284,6 @@ export class DurableRouter implements RouterPort {
     }
   }
 
-  private answerQuestions(term: Term): void {
-    for (const { contactId, answer, refuse } of this.questions.splice(0)) {
-      try {
-        answer(term.explain(contactId));
-      } catch (error) {
-        refuse(error);
-      }
-    }
-  }
-
   private tick(): void {
     if (this.tickWaits || this.statusNow.state === 'away') return;
     this.tickWaits = true;
@@ -311,32 +292,10 @@ export class DurableRouter implements RouterPort {
     this.wake.raise();
   }
 
-  /** A change is announced by its own command; this finds those whose announcement was lost. */
-  private watchConfiguration(term: Term, configurations: ConfigurationSource): void {
-    this.poll = setTimeout(() => {
-      void this.lookForConfiguration(term, configurations);
-    }, this.options.configurationPollMs);
-  }
-
-  private async lookForConfiguration(term: Term, configurations: ConfigurationSource): Promise<void> {
-    const { poll } = this;
-    try {
-      const latest = await configurations.latest();
-      if (latest.version > term.configVersion) {
-        const [command, commandId] = configurationCommand(latest);
-        await this.submit(command, { commandId });
-      }
-    } catch (error) {
-      this.logger.debug(`no look at the configuration: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    // Another term has a look of its own.
-    if (this.poll === poll && this.statusNow.state === 'ok') this.watchConfiguration(term, configurations);
-  }
-
   private goAway(): void {
     this.absentSince ??= this.parts.time.now();
     this.deadlines.stop();
-    clearTimeout(this.poll);
+    this.configurationWatch.stop();
     this.parts.outbox.pause();
     if (!this.halt.signal.aborted) this.parts.lease.drop();
     if (this.statusNow.state === 'ok') this.changeStatus('away');
@@ -366,6 +325,6 @@ function isCommandId(text: string): boolean {
 }
 
 /** The id is the version's: announced twice, applied once. */
-function configurationCommand(config: Extract<Command, { kind: 'config-changed' }>['config']): [Command, string] {
+function configurationCommand(config: RoutingConfig): [Command, string] {
   return [{ kind: 'config-changed', config }, `config-${config.version}`];
 }

@@ -205,6 +205,28 @@ describe('the router when things break', () => {
     expect(await gapless()).toBe(true);
   });
 
+  it('counts its absence from the beginning of the commit that hung', async () => {
+    const bench = await start({
+      limits: { connectMs: 2_000, statementMs: 20_000, answerMs: 900 },
+      options: { absenceMs: 600, standbyMs: 50, firstRetryMs: 50, longestTimerMs: 50 },
+    });
+    await bench.ready();
+    accepted(await bench.router.submit(arrive('c1')));
+    const block = await blockCommits(database.url);
+    const hung = bench.router.submit(arrive('c2'), { timeoutMs: 20_000 });
+    await once(bench.events, 'away');
+    await block.release();
+    accepted(await hung);
+    const resumed = await look<{ gap: number }>(
+      database.url,
+      `select ((data ->> 'to')::bigint - (data ->> 'from')::bigint)::float8 as gap from routing_events
+       where kind = 'router-resumed'`,
+    );
+    expect(resumed).toHaveLength(1);
+    expect(resumed[0]?.gap).toBeGreaterThan(600);
+    expect(await journalled()).toEqual(['c1', 'c2']);
+  });
+
   it('goes on by itself after PostgreSQL was stopped and started', async () => {
     const settings = { dataDir: makeTestFolder(), port: await freePort(), durability: 'none' as const };
     let server = await openEmbeddedServer(settings);

@@ -90,6 +90,26 @@ describe('the outbox', () => {
     await untilStates('connect-media pending', 'connect-media sent');
   });
 
+  it('does not begin the next action of a contact while one is under way', async () => {
+    await start();
+    const { performer } = bench;
+    let finish: () => void = () => undefined;
+    performer.respond = (action) =>
+      action.kind === 'connect-media' && action.medium === 'voice'
+        ? new Promise((resolve) => (finish = resolve))
+        : Promise.resolve();
+    const { contactId } = await serve(bench, 'voice');
+    await performer.called(1);
+    accepted(await bench.router.submit({ kind: 'media-connected', contactId }));
+    accepted(await bench.router.submit({ kind: 'contact-held', contactId }));
+    // Another contact's action came later and is done.
+    await serve(bench, 'chat');
+    await untilStates('connect-media pending', 'hold-media pending', 'connect-media sent');
+    expect(performer.kinds()).toEqual(['connect-media#1', 'connect-media#1']);
+    finish();
+    await untilStates('connect-media sent', 'hold-media sent', 'connect-media sent');
+  });
+
   it('calls the outcome unknown when no answer comes in time, and asks again', async () => {
     await start({ outboxOptions: { callTimeoutMs: 50, firstRetryMs: 300, longestRetryMs: 300 } });
     bench.performer.respond = (_, attempt) => (attempt === 1 ? new Promise<void>(() => undefined) : Promise.resolve());
