@@ -77,7 +77,8 @@ export class Auditor {
     const rows = await this.rows<{ contact_id: string; seq: number; message_id: string; text: string }>(
       'SELECT contact_id, seq, message_id, text FROM messages ORDER BY contact_id, seq',
     );
-    const byContact = Map.groupBy(rows, ({ contact_id }) => contact_id);
+    const byContact = new Map<string, typeof rows>();
+    for (const row of rows) byContact.set(row.contact_id, [...(byContact.get(row.contact_id) ?? []), row]);
     return chats.flatMap(({ contactId, chat }) => {
       const stored = byContact.get(contactId) ?? [];
       const ids = new Map(stored.map(({ message_id, text }) => [message_id, text]));
