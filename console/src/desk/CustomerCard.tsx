@@ -1,3 +1,4 @@
+import { UserOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { EarlierContactView } from '../../../src/platform/realtime/console-protocol';
 import { dayOrTime, hourMinute } from '../format/format';
@@ -24,7 +25,7 @@ export function CustomerCard({ contactId }: { readonly contactId: string }) {
     <>
       <div className="row customer-who">
         <span className="avatar" aria-hidden="true">
-          {Array.from(name)[0]}
+          {contact.customer.name === null ? <UserOutlined /> : Array.from(contact.customer.name)[0]}
         </span>
         <div className="customer-name">
           <h2 className="ellipsis">{name}</h2>

@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { addWords } from '../i18n/i18n';
 import { useLive } from '../live/live-context';
 import { isCutOff, useLiveState } from '../live/live-state';
+import { Button } from '../parts/Button';
 import { checkSound } from '../sound/sounds';
 import { Ticking } from '../time/Ticking';
 import { duration } from '../format/format';
 import { ContactPane } from './ContactPane';
 import { ContextPane } from './ContextPane';
-import { DeskContext } from './desk-context';
+import { DeskContext, useDeskController } from './desk-context';
 import { DeskController } from './desk-controller';
 import { useDeskKeys } from './desk-keys';
 import { useDeskSignals } from './desk-signals';
@@ -21,7 +22,7 @@ import { Rail } from './Rail';
 import { SignIn } from './SignIn';
 import { StateBar } from './StateBar';
 import { useStateWords } from './state-words';
-import { useSeatDisplay } from './use-desk-view';
+import { useHindrance, useSeatDisplay } from './use-desk-view';
 import zhCN from './zh-CN';
 import './desk.css';
 import './offer.css';
@@ -86,6 +87,8 @@ function NoContact() {
   const display = useSeatDisplay();
   const words = useStateWords();
   const word = words(display);
+  const controller = useDeskController();
+  const hindrance = useHindrance();
   const nextKey =
     display.code === 'ready'
       ? 'empty.ready'
@@ -102,6 +105,16 @@ function NoContact() {
         <Ticking text={(now) => `${word} ${display.since === null ? '' : duration(now - display.since)}`} /> ·{' '}
         {t(nextKey)}
       </span>
+      {(display.code === 'not-ready' || display.code === 'not-responding') && (
+        <Button
+          look="primary"
+          className="pane-empty-button"
+          disabledBecause={hindrance === undefined ? undefined : t(`hindrance.${hindrance}`)}
+          onPress={() => void controller.choose({ state: 'ready' })}
+        >
+          {t('empty.goReady')}
+        </Button>
+      )}
     </section>
   );
 }

@@ -94,7 +94,7 @@ function RailItem({ contactId }: { readonly contactId: string }) {
         )}
         <RailClock contact={contact} />
       </span>
-      <span className="ellipsis rail-message">{lastLine(contact, t('rail.noMessage'))}</span>
+      <span className="ellipsis rail-message">{lastLine(contact, t(`rail.line.${lineState(contact)}`))}</span>
       <span className="rail-meta">
         <span className="ellipsis">{railMeta(contact, names.queue(contact.queueId), t)}</span>
         {contact.overflowRuleId !== null && (
@@ -117,9 +117,18 @@ function railMeta(
   return queue;
 }
 
-function lastLine(contact: AgentContactView, none: string): string {
+function lastLine(contact: AgentContactView, state: string): string {
   if (contact.lastMessage !== null) return messageWords(contact.lastMessage);
-  return contact.medium === 'voice' ? (contact.customer.maskedAddress ?? '') : none;
+  // A caller without a name already stands there by number.
+  return contact.medium === 'voice' && contact.customer.name !== null
+    ? (contact.customer.maskedAddress ?? state)
+    : state;
+}
+
+/** What is going on, for a contact in which nothing was written. */
+function lineState({ medium, state }: AgentContactView): 'wrap-up' | 'call' | 'nothing' {
+  if (state === 'wrap-up') return 'wrap-up';
+  return medium === 'voice' ? 'call' : 'nothing';
 }
 
 function RailClock({ contact }: { readonly contact: AgentContactView }) {

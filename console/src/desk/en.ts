@@ -77,7 +77,9 @@ const en: Translation<typeof zhCN> = {
   'rail.active': 'Active',
   'rail.asleep': 'Paused and on hold',
   'rail.none': 'No active contacts',
-  'rail.noMessage': 'No message yet',
+  'rail.line.nothing': 'No message yet',
+  'rail.line.call': 'Call',
+  'rail.line.wrap-up': 'Summary to be written',
   'rail.paused': 'paused by call',
   'rail.held': 'on hold, frees capacity',
   'rail.onHold': 'on hold',
@@ -244,6 +246,8 @@ const en: Translation<typeof zhCN> = {
   'empty.notReady': 'offers start when you are Ready',
   'empty.notResponding': 'offers go on when you return to Ready',
   'empty.offered': 'a contact is being offered above',
+
+  'empty.goReady': 'Go Ready',
 
   'signIn.title': 'Sign in at a seat',
   'signIn.where': 'Centre',

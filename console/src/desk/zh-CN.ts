@@ -73,7 +73,9 @@ export default {
   'rail.active': '进行中',
   'rail.asleep': '暂停与保留',
   'rail.none': '没有进行中的联络',
-  'rail.noMessage': '还没有消息',
+  'rail.line.nothing': '还没有消息',
+  'rail.line.call': '通话',
+  'rail.line.wrap-up': '待填小结',
   'rail.paused': '因通话暂停',
   'rail.held': '已保留，不占容量',
   'rail.onHold': '保持中',
@@ -238,6 +240,8 @@ export default {
   'empty.notReady': '改为空闲后开始派送',
   'empty.notResponding': '回到空闲后继续派送',
   'empty.offered': '有联络正在派给您，见上方',
+
+  'empty.goReady': '改为空闲',
 
   'signIn.title': '签入座席',
   'signIn.where': '中心',
