@@ -31,7 +31,10 @@ export class AgentSnapshots {
       signInCentres: centres.filter(({ id }) => coversCentre(principal, id)),
       centres,
       queues: this.directory.queues.all().map(option),
-      outcomes: this.directory.outcomes.all().map(option),
+      outcomes: this.directory.outcomes
+        .all()
+        .filter(({ offered }) => offered)
+        .map(option),
       holdsSeat,
       ...view,
       configVersion: this.desks.configVersion,

@@ -74,7 +74,7 @@ describe('the agent desk over real sockets', () => {
     expect(ann.gaps).toEqual([]);
   });
 
-  it('tells a declined and a missed offer apart, and lets a seat return from not responding', async () => {
+  it('names the end of a declined offer', async () => {
     const ann = await hotline.readyAgent('ann');
     await hotline.customer();
     const offer = await ann.offer();
@@ -85,6 +85,65 @@ describe('the agent desk over real sockets', () => {
       end: 'declined',
       cause: 'busy',
     });
+  });
+
+  it('turns a seat that misses two offers not responding, and lets it return', async () => {
+    const tim = await hotline.readyAgent('tim');
+    await hotline.customer('short');
+    await hotline.customer('short');
+    const missed = await tim.shows('two missed offers', () => {
+      const ends = tim.frames.flatMap(({ offerEnded }) => offerEnded ?? []);
+      return ends.length >= 2 ? ends : null;
+    });
+    expect(missed.map(({ end }) => end)).toEqual(['missed', 'missed']);
+    await tim.shows('not responding', ({ seat }) => seat?.state === 'not-responding' && seat.reason === 'missed');
+    await tim.shows('two missed today', ({ today }) => today.missed === 2);
+    await tim.command('seat:choose-state', { state: 'ready' });
+    await tim.shows('ready again', ({ seat }) => seat?.state === 'ready');
+    expect(tim.gaps).toEqual([]);
+  });
+
+  it('sends an offer again to a page that does not confirm it, and cuts off one that does not answer', async () => {
+    const ann = await hotline.readyAgent('ann');
+    ann.confirmsOffers = false;
+    await hotline.customer();
+    await ann.offer();
+    await waitFor('the page to be asked to read again', () => ann.notices.includes('view:reset'));
+    await waitFor('the silent page to be cut off', () => ann.notices.includes('disconnect transport close'));
+  });
+
+  it('keeps a page that reads again after it was asked to', async () => {
+    const ann = await hotline.readyAgent('ann');
+    ann.confirmsOffers = false;
+    await hotline.customer();
+    const offer = await ann.offer();
+    await waitFor('the page to be asked to read again', () => ann.notices.includes('view:reset'));
+    const snapshot = await ann.read();
+    expect(snapshot.offer?.offerId).toBe(offer.offerId);
+    await ann.command('offer:accept', { offerId: offer.offerId });
+    await ann.shows('the chat', ({ contacts }) => contacts.size === 1);
+    expect(ann.socket.connected).toBe(true);
+  });
+
+  it('shows what waits in the queues of the seat, and only in them', async () => {
+    const ann = await (await hotline.console('ann')).opened();
+    await ann.command('seat:sign-in', { centreId: 'north' });
+    await ann.shows('its queue', ({ load }) => load.length === 1 && load[0]?.waiting === 0);
+    await hotline.customer();
+    await ann.shows('one waiting', ({ load }) => load[0]?.queueId === 'repair' && load[0].waiting === 1);
+  });
+
+  it('shows the earlier contacts of a customer with outcome, note and agent', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const first = await hotline.customer();
+    await ann.serve(first.contactId);
+    await ann.command('contact:end', { contactId: first.contactId });
+    await ann.command('contact:wrap-up', { contactId: first.contactId, outcome: 'solved', note: '换了电表' });
+    await first.open();
+    await ann.serve(first.contactId);
+    const card = accepted(await ann.send('contact:open', { contactId: first.contactId }));
+    expect(card.earlier).toHaveLength(1);
+    expect(card.earlier[0]).toMatchObject({ cause: 'served', outcome: 'solved', note: '换了电表', agentName: 'ANN' });
   });
 
   it('refuses an offer that is gone with a clear word, and changes nothing', async () => {

@@ -117,10 +117,18 @@ export class ConsoleClient {
     return this;
   }
 
+  /** In the step in which the answer arrives: a frame may follow in the same packet of the wire. */
   async read(): Promise<AgentSnapshot> {
-    const { snapshot } = accepted(await this.send('agent:snapshot', {}));
-    this.held = pictureOf(snapshot);
-    return snapshot;
+    return new Promise((resolve, reject) => {
+      this.socket.timeout(5_000).emit('agent:snapshot', {}, (error: Error | null, ack) => {
+        if (error !== null) reject(error);
+        else if (!ack.ok) reject(new Error(`snapshot refused: ${ack.code}`));
+        else {
+          this.held = pictureOf(ack.snapshot);
+          resolve(ack.snapshot);
+        }
+      });
+    });
   }
 
   get picture(): AgentPicture {
@@ -147,6 +155,15 @@ export class ConsoleClient {
 
   async offer(): Promise<NonNullable<AgentPicture['offer']>> {
     return this.shows('an offer', ({ offer }) => offer);
+  }
+
+  /** Accepts the offer of this contact and waits until it is in service. */
+  async serve(contactId: string): Promise<void> {
+    const offer = await this.shows('an offer of the contact', (picture) =>
+      picture.offer?.contactId === contactId ? picture.offer : null,
+    );
+    await this.command('offer:accept', { offerId: offer.offerId });
+    await this.shows('the contact, active', ({ contacts }) => contacts.get(contactId)?.state === 'active');
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
 import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import type { AppConfig } from '../../src/config/config';
+import type { Principal } from '../../src/identity/principal';
 import { PersonEntity } from '../../src/identity/person.entity';
 import { present } from '../../src/kernel/assert';
 import type { ChatToServer, ServerToChat } from '../../src/platform/realtime/chat-protocol';
@@ -16,6 +17,8 @@ import { waitFor } from './wait-for';
 const PASSWORD = 'Correct horse battery 9';
 const WIDGET_NORTH = 'wk-north-repair-0001';
 const WIDGET_SOUTH = 'wk-south-repair-0001';
+const WIDGET_SHORT = 'wk-north-short-0001';
+const WIDGETS = { north: WIDGET_NORTH, south: WIDGET_SOUTH, short: WIDGET_SHORT } as const;
 
 function person(
   login: string,
@@ -37,10 +40,12 @@ export const ORGANISATION = {
   skills: [
     { id: 'repair', name: '报修' },
     { id: 'bills', name: '电费' },
+    { id: 'short', name: '短' },
   ],
   queues: [
     { id: 'repair', name: '故障报修', nameEn: 'Repair', requires: { repair: 3 }, answerTargetMs: 20_000 },
     { id: 'bills', name: '电费咨询', nameEn: 'Bills', requires: { bills: 3 } },
+    { id: 'short', name: '短振铃', nameEn: 'Short', requires: { short: 1 }, offerTimeoutMs: 1_000 },
   ],
   accessPoints: [
     {
@@ -59,6 +64,14 @@ export const ORGANISATION = {
       queueId: 'repair',
       homeCentreId: 'south',
     },
+    {
+      id: 'chat-short',
+      name: '短振铃网页',
+      medium: 'chat',
+      address: WIDGET_SHORT,
+      queueId: 'short',
+      homeCentreId: 'north',
+    },
   ],
   rules: [
     {
@@ -75,6 +88,7 @@ export const ORGANISATION = {
     person('ann', ['agent'], ['north'], textSeat),
     person('bob', ['agent'], ['north'], textSeat),
     person('sue', ['agent'], ['south'], textSeat),
+    person('tim', ['agent'], ['north'], { skills: { short: 1 } }),
     person('max', ['agent', 'duty-manager'], ['north'], textSeat),
     person('dora', ['duty-manager'], ['north']),
     person('gus', ['duty-manager'], 'all'),
@@ -117,6 +131,21 @@ export class Hotline {
 
   personId(login: string): string {
     return present(this.ids.get(login), `person ${login} is in the organisation`);
+  }
+
+  /** Who may change people. */
+  async administrator(): Promise<Principal> {
+    const people = await this.app.app.get(DataSource).manager.findOneByOrFail(PersonEntity, { login: 'admin' });
+    return {
+      personId: people.id,
+      sessionId: 'test',
+      login: people.login,
+      displayName: people.displayName,
+      seatNumber: people.seatNumber,
+      roles: ['admin'],
+      centreIds: 'all',
+      mustChangePassword: false,
+    };
   }
 
   async cookie(login: string): Promise<string> {
@@ -167,8 +196,8 @@ export class Hotline {
   }
 
   /** A customer who opened a chat; its contact waits. */
-  async customer(centreId: 'north' | 'south' = 'north'): Promise<ChatCustomer> {
-    const customer = new ChatCustomer(this.app.url, centreId === 'north' ? WIDGET_NORTH : WIDGET_SOUTH);
+  async customer(widget: keyof typeof WIDGETS = 'north'): Promise<ChatCustomer> {
+    const customer = new ChatCustomer(this.app.url, WIDGETS[widget]);
     this.customers.push(customer);
     await customer.open();
     return customer;
