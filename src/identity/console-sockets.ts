@@ -86,7 +86,7 @@ export class ConsoleSockets {
       const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : () => undefined;
       const body = typeof args[0] === 'function' ? undefined : args[0];
       void this.handle(socket, body ?? {}, rule, act).then(({ result }) => {
-        reply(result());
+        reply(made(result));
       });
     };
     socket.on(event, listener);
@@ -139,6 +139,15 @@ export class ConsoleSockets {
       this.log.log(`console of person ${socket.data.personId} dropped: ${code}`);
       drop(socket, code);
     }
+  }
+}
+
+/** An answer that is made when it is sent may fail there as well: a refusal, never the end of the process. */
+function made(result: () => Ack): Ack {
+  try {
+    return result();
+  } catch (error) {
+    return toRefusal(error);
   }
 }
 
