@@ -1,0 +1,45 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+/** Quiet, and without calls home that a closed network would refuse. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+}
+
+/** A person before a screen: a page with cookies of its own, and what went wrong on it. */
+export class Visitor {
+  readonly problems: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.setDefaultTimeout(15_000);
+  }
+
+  static async arrive(browser: Browser, width = 1280, height = 800): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+    });
+    return new Visitor(context, await context.newPage());
+  }
+
+  async logIn(url: string, login: string, password: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.fill('#login', login);
+    await this.page.fill('#password', password);
+    await this.page.click('button[type=submit]');
+  }
+}
