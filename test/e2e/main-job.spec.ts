@@ -110,7 +110,7 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
     await boardShows('空闲', 1);
   });
 
-  it('without the skill the next chat waits and says why; with it, it is offered at once', async () => {
+  it('a skill taken away over REST: the next chat waits; given back: it is offered at once', async () => {
     const admin = await RestPerson.logIn(app.url, ADMINISTRATOR.login, DEMO_PASSWORD);
     const { items } = await admin.get<{ items: Profile[] }>('/api/seat-profiles');
     const profile = present(
@@ -121,7 +121,8 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
     const path = `/api/people/${profile.personId}/skills`;
     const without = await admin.put<Profile>(path, { version: profile.version, skills: others });
 
-    await startChat(customer, '还想问一下峰谷电价。');
+    const another = await Visitor.arrive(browser);
+    await startChat(another, '想问一下峰谷电价。');
     const row = manager.page.getByRole('row').filter({ hasText: '电费咨询' }).first();
     await row.locator('.waiting-count', { hasText: /^1$/ }).waitFor();
     expect(await agent.page.getByRole('alertdialog').count()).toBe(0);
