@@ -11,6 +11,7 @@ import type {
   Ranking,
   Requirement,
   RoutingConfig,
+  RuleCondition,
   RuleConfig,
   RuleId,
   SkillId,
@@ -59,7 +60,10 @@ export class CompiledConfig {
   readonly requirements: readonly RequirementSet[];
   /** Medium → media whose contacts it cannot pause; the units of these count against it. */
   readonly cannotInterrupt: Readonly<Record<Medium, readonly Medium[]>>;
+  /** Rule → its place in the configuration: rules are evaluated in that order. */
+  readonly ruleOrder: ReadonlyMap<RuleId, number>;
   private readonly rulesByHome = new Map<CentreId, RuleConfig[]>();
+  private readonly seatRulesByHome = new Map<CentreId, RuleConfig[]>();
   private readonly priorities: ReadonlyMap<number, PriorityConfig>;
   private readonly lanes = new Map<QueueId, Map<Medium, Lane>>();
 
@@ -72,10 +76,14 @@ export class CompiledConfig {
     this.requirements = [...interned.values()];
     const rules = config.rules.filter((rule) => this.queues.has(rule.queueId) && this.centres.has(rule.homeCentreId));
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
-    for (const rule of rules) {
-      const known = this.rulesByHome.get(rule.homeCentreId);
-      if (known === undefined) this.rulesByHome.set(rule.homeCentreId, [rule]);
-      else known.push(rule);
+    this.ruleOrder = new Map(rules.map((rule, index) => [rule.id, index]));
+    for (const centreId of this.centres.keys()) {
+      const ofHome = rules.filter((rule) => rule.homeCentreId === centreId);
+      this.rulesByHome.set(centreId, ofHome);
+      this.seatRulesByHome.set(
+        centreId,
+        ofHome.filter((rule) => looksAtSeats(rule.when)),
+      );
     }
     this.cannotInterrupt = Object.fromEntries(
       MEDIA.map((medium) => [medium, MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium))]),
@@ -85,6 +93,11 @@ export class CompiledConfig {
   /** Rules for contacts of this home, in the order of the configuration. */
   rulesOfHome(centreId: CentreId): readonly RuleConfig[] {
     return this.rulesByHome.get(centreId) ?? [];
+  }
+
+  /** Those of them whose conditions count seats. */
+  seatRulesOfHome(centreId: CentreId): readonly RuleConfig[] {
+    return this.seatRulesByHome.get(centreId) ?? [];
   }
 
   /** Undefined when the queue is not configured. */
@@ -141,6 +154,12 @@ export class CompiledConfig {
       media: MEDIA.filter((medium) => leading.includes(medium)),
     };
   }
+}
+
+function looksAtSeats(when: RuleCondition): boolean {
+  if ('all' in when) return when.all.some(looksAtSeats);
+  if ('any' in when) return when.any.some(looksAtSeats);
+  return 'readySeats' in when;
 }
 
 function intern(requires: Requirement, interned: Map<string, RequirementSet>): RequirementSet {

@@ -189,9 +189,14 @@ export class Core {
     }
   }
 
-  /** Marks the rules whose conditions a change of a centre or its seats may have changed. */
+  /** Marks the rules whose conditions a change of a centre's state may have changed. */
   centreTouched(centreId: CentreId): void {
     for (const rule of this.compiled.rulesOfHome(centreId)) this.dirty.rules.add(rule.id);
+  }
+
+  /** Marks the rules whose conditions a change of a centre's seats may have changed. */
+  seatsTouched(centreId: CentreId): void {
+    for (const rule of this.compiled.seatRulesOfHome(centreId)) this.dirty.rules.add(rule.id);
   }
 
   /** Adds to a centre's count of lines in use. */

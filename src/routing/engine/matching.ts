@@ -23,6 +23,8 @@ interface Match {
  */
 export function matchAll(core: Core): void {
   refreshVoiceReserves(core);
+  const { seats, buckets, reserved } = core.dirty;
+  if (seats.size === 0 && buckets.size === 0 && reserved.size === 0) return;
   widenDirt(core);
   const reopening = mayOpenAgain(core);
   const putAside = new Set<Bucket>();

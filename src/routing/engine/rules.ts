@@ -17,11 +17,13 @@ export const ALERT_COOL_DOWN_MS: Millis = 300_000;
  * other for ever.
  */
 export function evaluateRules(core: Core, changes: Map<RuleId, number>): boolean {
+  if (core.dirty.rules.size === 0) return false;
   let changed = false;
-  for (const rule of core.compiled.config.rules) {
-    if (!core.dirty.rules.delete(rule.id)) continue;
+  const dirty = inOrder(core, core.dirty.rules);
+  core.dirty.rules.clear();
+  for (const rule of dirty) {
     const rec = core.rules.get(rule.id);
-    if (rec === undefined || !core.compiled.rules.has(rule.id)) continue;
+    if (rec === undefined) continue;
     const count = changes.get(rule.id) ?? 0;
     if (count < 2 && evaluate(core, rule, rec)) {
       changes.set(rule.id, count + 1);
@@ -30,6 +32,15 @@ export function evaluateRules(core: Core, changes: Map<RuleId, number>): boolean
     scheduleCheck(core, rule, rec);
   }
   return changed;
+}
+
+/** The configured ones, in the order of the configuration. */
+function inOrder(core: Core, ids: Iterable<RuleId>): RuleConfig[] {
+  const { rules, ruleOrder } = core.compiled;
+  return [...ids]
+    .map((id) => rules.get(id))
+    .filter((rule) => rule !== undefined)
+    .sort((a, b) => (ruleOrder.get(a.id) ?? 0) - (ruleOrder.get(b.id) ?? 0));
 }
 
 function evaluate(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>): boolean {
@@ -108,10 +119,10 @@ export function endSwitch(core: Core, rec: Mutable<RuleRecord>): void {
  * Raises `all-centres-saturated` for each rule in force whose contacts still wait although no target has a ready seat
  * with the skill: the contact stays home (routing.md section 5, "No target").
  */
-export function raiseSaturation(core: Core, looked: Iterable<RuleId>): void {
-  const ids = new Set(looked);
-  for (const rule of core.compiled.config.rules) {
-    if (!ids.has(rule.id) || (core.rules.get(rule.id)?.inForceSince ?? null) === null) continue;
+export function raiseSaturation(core: Core, looked: ReadonlySet<RuleId>): void {
+  if (looked.size === 0) return;
+  for (const rule of inOrder(core, looked)) {
+    if ((core.rules.get(rule.id)?.inForceSince ?? null) === null) continue;
     const group = core.waiting.group(rule.queueId, rule.homeCentreId);
     if (!somebodyWaits(core, group) || rule.targets.some((target) => hasReadySeat(core, group, target))) continue;
     raiseAlert(core, {

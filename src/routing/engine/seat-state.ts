@@ -13,7 +13,7 @@ export function touchSeat(core: Core, seat: Seat): void {
   seat.load = loadOf(core.handOf(seat.rec.id));
   balanceLoad(core, seat);
   core.seatIndex.refresh(seat);
-  core.centreTouched(seat.rec.centreId);
+  core.seatsTouched(seat.rec.centreId);
   core.dirty.voice = true;
   if (isAvailable(seat)) core.dirty.seats.add(seat);
   core.changed('seat', seat.rec.id);

@@ -176,7 +176,7 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   core.dirty.rings = true;
   core.dirty.voice = true;
   core.changed('seat', rec.id);
-  core.centreTouched(rec.centreId);
+  core.seatsTouched(rec.centreId);
   endVainPreferences(core, rec.id);
 }
 
