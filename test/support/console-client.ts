@@ -11,6 +11,7 @@ import type {
   MessageView,
   ServerToConsole,
 } from '../../src/platform/realtime/console-protocol';
+import { BoardPicture } from './board-picture';
 import { waitFor } from './wait-for';
 
 type Body<E extends keyof ConsoleToServer> = Parameters<ConsoleToServer[E]>[0];
@@ -72,6 +73,7 @@ export class ConsoleClient {
   /** Frames that did not follow what the page held. */
   readonly gaps: AgentFrame[] = [];
   confirmsOffers = true;
+  board: BoardPicture | null = null;
   private held: AgentPicture | null = null;
 
   constructor(
@@ -91,7 +93,10 @@ export class ConsoleClient {
       this.take(frame);
       if (this.confirmsOffers) shown?.();
     });
-    this.socket.on('board:frame', (frame) => this.boardFrames.push(frame));
+    this.socket.on('board:frame', (frame) => {
+      this.boardFrames.push(frame);
+      this.board?.take(frame);
+    });
     this.socket.on('agent:message', (message) => this.messages.push(message));
     this.socket.on('view:reset', () => this.notices.push('view:reset'));
     this.socket.on('seat:taken-over', () => this.notices.push('seat:taken-over'));
@@ -126,6 +131,21 @@ export class ConsoleClient {
         else {
           this.held = pictureOf(ack.snapshot);
           resolve(ack.snapshot);
+        }
+      });
+    });
+  }
+
+  /** Subscribes, or subscribes anew, and begins with the snapshot. */
+  async watch(): Promise<BoardPicture> {
+    await this.connected();
+    return new Promise((resolve, reject) => {
+      this.socket.timeout(5_000).emit('board:subscribe', {}, (error: Error | null, ack) => {
+        if (error !== null) reject(error);
+        else if (!ack.ok) reject(new Error(`board refused: ${ack.code}`));
+        else {
+          this.board = new BoardPicture(ack.snapshot);
+          resolve(this.board);
         }
       });
     });

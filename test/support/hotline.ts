@@ -93,6 +93,7 @@ export const ORGANISATION = {
     person('dora', ['duty-manager'], ['north']),
     person('gus', ['duty-manager'], 'all'),
     person('ines', ['inspector'], 'all'),
+    person('ada', ['admin'], 'all'),
   ],
 };
 
@@ -203,10 +204,15 @@ export class Hotline {
     return customer;
   }
 
-  /** Ends the clients of one test. Seats that are still signed in are signed out. */
+  /** Ends the clients of one test, and what they left behind. */
   async clear(): Promise<void> {
     for (const console of this.consoles.splice(0)) console.close();
     for (const customer of this.customers.splice(0)) customer.socket.disconnect();
+    await this.endWork();
+  }
+
+  /** Closes every contact and signs every seat out. */
+  async endWork(): Promise<void> {
     const by = { system: 'test' };
     const { contact, seat } = this.router.committed().state;
     for (const { id } of contact) {

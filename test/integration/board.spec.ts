@@ -1,0 +1,381 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AuditEntity } from '../../src/identity/audit.entity';
+import { pick, seededRandom, type Random } from '../../src/kernel/random';
+import type { ExplanationView } from '../../src/platform/realtime/console-protocol';
+import { BoardPicture } from '../support/board-picture';
+import { accepted, type ConsoleClient } from '../support/console-client';
+import { type ChatCustomer, Hotline } from '../support/hotline';
+import { waitFor } from '../support/wait-for';
+
+async function board(hotline: Hotline, login: string): Promise<{ console: ConsoleClient; picture: BoardPicture }> {
+  const console = await (await hotline.console(login)).connected();
+  const picture = await waitFor('the board to be loaded', () => console.watch());
+  return { console, picture };
+}
+
+describe('the duty board over real sockets', () => {
+  let hotline: Hotline;
+
+  beforeAll(async () => {
+    hotline = await Hotline.start({ logLevel: 'fatal' });
+  });
+  afterEach(async () => {
+    await hotline.clear();
+  });
+  afterAll(async () => {
+    await hotline.stop();
+  });
+
+  it('shows a contact from the door to the end within a second of each step', async () => {
+    const { picture } = await board(hotline, 'dora');
+    const cell = () => picture.list('cells').find(({ id }) => id === 'repair@north');
+    const before = cell()?.offeredToday ?? 0;
+    const customer = await hotline.customer();
+    await waitFor('it waits', () => cell()?.waiting === 1 && cell()?.offeredToday === before + 1, 1_000);
+    expect(picture.list('waiting')).toMatchObject([{ contactId: customer.contactId, state: 'queued' }]);
+    const ann = await (await hotline.console('ann')).opened();
+    await ann.command('seat:sign-in', { centreId: 'north' });
+    await waitFor('a seat that is not ready', () => cell()?.staffedHere === 1 && cell()?.idleHere === 0, 1_000);
+    await waitFor('its name', () => picture.list('seats')[0]?.name === 'ANN', 1_000);
+    await ann.command('seat:choose-state', { state: 'ready' });
+    await waitFor('an offer', () => picture.list('seats')[0]?.offering === true, 1_000);
+    await ann.serve(customer.contactId);
+    await waitFor('service', () => cell()?.inService === 1 && cell()?.waiting === 0, 1_000);
+    expect(picture.list('waiting')).toEqual([]);
+    await ann.command('contact:end', { contactId: customer.contactId });
+    await ann.command('contact:wrap-up', { contactId: customer.contactId, outcome: 'solved', note: '' });
+    await waitFor('an idle seat', () => cell()?.idleHere === 1 && cell()?.inService === 0, 1_000);
+    expect(picture.gaps).toEqual([]);
+  });
+
+  it('shows nobody the centres of others', async () => {
+    const north = await board(hotline, 'dora');
+    const all = await board(hotline, 'gus');
+    await hotline.readyAgent('sue', 'south');
+    await hotline.customer('south');
+    await waitFor('the whole hotline', () => all.picture.list('seats').some(({ centreId }) => centreId === 'south'));
+    const bob = await hotline.readyAgent('bob');
+    await waitFor('a seat of their own', () => north.picture.list('seats').length === 1);
+    expect(north.picture.list('centres').map(({ centreId }) => centreId)).toEqual(['north']);
+    expect(new Set(north.picture.list('cells').map(({ centreId }) => centreId))).toEqual(new Set(['north']));
+    expect(north.picture.list('seats').map(({ seatId }) => seatId)).toEqual([hotline.personId('bob')]);
+    expect(JSON.stringify(north.console.boardFrames)).not.toContain(hotline.personId('sue'));
+    bob.close();
+  });
+
+  it('adds up over a random run', async () => {
+    const seed = Date.now() % 1_000_000;
+    const north = await board(hotline, 'dora');
+    const all = await board(hotline, 'gus');
+    await new RandomDay(hotline, seededRandom(seed)).run(80).catch((error: unknown) => {
+      throw new Error(`seed ${seed}`, { cause: error });
+    });
+    for (const { console, picture } of [north, all]) {
+      await waitFor(`frames and snapshot to agree, seed ${seed}`, async () => {
+        const fresh = new BoardPicture(accepted(await console.send('board:subscribe', {})).snapshot);
+        expect(picture.to).toBe(fresh.to);
+        expect(picture.shown()).toEqual(fresh.shown());
+        return true;
+      });
+      expect(picture.gaps).toEqual([]);
+    }
+  });
+
+  it('starts anew for those who watch when the configuration changes', async () => {
+    const { console } = await board(hotline, 'dora');
+    const response = await hotline.request('ada', 'PUT', '/api/queues/bills', {
+      version: 1,
+      id: 'bills',
+      name: '电费',
+      requires: { bills: 3 },
+    });
+    expect([response.status, await response.text()]).toMatchObject([200, expect.any(String)]);
+    await waitFor('the word to read again', () => console.notices.includes('view:reset'));
+    const snapshot = await waitFor('the new name', async () => {
+      const answer = accepted(await console.send('board:subscribe', {}));
+      return (
+        answer.snapshot.queues.find(({ queueId, name }) => queueId === 'bills' && name === '电费') && answer.snapshot
+      );
+    });
+    expect(snapshot.queues).toHaveLength(3);
+  });
+});
+
+describe('the figures of the day', () => {
+  it('are the same before a restart, after it, and in SQL', async () => {
+    const seed = Date.now() % 1_000_000;
+    const before = await Hotline.start({ logLevel: 'fatal' });
+    const { database } = before.app;
+    try {
+      const { picture } = await board(before, 'gus');
+      await new RandomDay(before, seededRandom(seed)).run(60);
+      await before.endWork();
+      const rows = await before.app.app
+        .get(DataSource)
+        .query<{ cause: string; n: number }[]>(
+          'select close_cause as cause, count(*)::int as n from contacts group by 1',
+        );
+      const inSql = Object.fromEntries(rows.map(({ cause, n }) => [cause, n]));
+      const figuresOf = (shown: unknown) => (shown as { figures: Record<string, Record<string, number>> }).figures;
+      await waitFor(
+        `all contacts closed on the board, seed ${seed}`,
+        () => figuresOf(picture.shown())['chat']?.['open'] === 0,
+      );
+      const told = figuresOf(picture.shown())['chat'];
+      expect(told).toEqual({
+        open: 0,
+        served: inSql['served'] ?? 0,
+        abandoned: inSql['abandoned'] ?? 0,
+        rejected: inSql['rejected'] ?? 0,
+        other: inSql['supervisor'] ?? 0,
+      });
+      const day = dayOf(picture);
+      await before.app.app.close();
+      const after = await Hotline.start({ logLevel: 'fatal' }, database);
+      try {
+        const again = await board(after, 'gus');
+        await waitFor(
+          'the day to be read',
+          () => figuresOf(again.picture.shown())['chat']?.['served'] === told?.['served'],
+        );
+        expect(figuresOf(again.picture.shown())['chat']).toEqual(told);
+        expect(dayOf(again.picture)).toEqual(day);
+      } finally {
+        await after.stop();
+      }
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+function dayOf(picture: BoardPicture): unknown {
+  return picture
+    .list('cells')
+    .map((cell) => [cell.id, cell.offeredToday, cell.answeredToday, cell.answeredInTargetToday, cell.abandonedToday])
+    .sort();
+}
+
+/** Agents and customers who do what comes to their minds. */
+class RandomDay {
+  private readonly customers: ChatCustomer[] = [];
+  private agents: ConsoleClient[] = [];
+
+  constructor(
+    private readonly hotline: Hotline,
+    private readonly random: Random,
+  ) {}
+
+  async run(steps: number): Promise<void> {
+    this.agents = [
+      await this.hotline.readyAgent('ann'),
+      await this.hotline.readyAgent('bob'),
+      await this.hotline.readyAgent('sue', 'south'),
+    ];
+    for (let step = 0; step < steps; step += 1) await this.step();
+  }
+
+  private async step(): Promise<void> {
+    const agent = pick(this.random, this.agents);
+    const contact = [...agent.picture.contacts.values()][0];
+    const dice = this.random.below(6);
+    if (dice === 0) this.customers.push(await this.hotline.customer(pick(this.random, ['north', 'south'])));
+    if (dice === 1 && this.customers.length > 0) {
+      const customer = this.customers.splice(this.random.below(this.customers.length), 1)[0];
+      await customer?.socket.timeout(5_000).emitWithAck('chat:leave', {});
+    }
+    const commandId = randomUUID();
+    const { offer } = agent.picture;
+    // Refusals are part of the day: what the page shows may be over already.
+    if (dice === 2 && offer !== null) await agent.send('offer:accept', { commandId, offerId: offer.offerId });
+    if (dice === 3 && offer !== null)
+      await agent.send('offer:decline', { commandId, offerId: offer.offerId, reason: 'no' });
+    if (dice === 4 && contact?.state === 'active')
+      await agent.send('contact:end', { commandId, contactId: contact.contactId });
+    if (dice === 4 && contact?.state === 'wrap-up') {
+      await agent.send('contact:wrap-up', { commandId, contactId: contact.contactId, outcome: 'solved', note: '' });
+    }
+    if (dice === 5) {
+      const rest = this.random.below(2) === 0;
+      await agent.send(
+        'seat:choose-state',
+        rest ? { commandId, state: 'not-ready', reason: 'break' } : { commandId, state: 'ready' },
+      );
+    }
+  }
+}
+
+describe('what a duty manager may do', () => {
+  let hotline: Hotline;
+
+  beforeAll(async () => {
+    hotline = await Hotline.start({ logLevel: 'fatal' });
+    await board(hotline, 'gus');
+  });
+  afterEach(async () => {
+    await hotline.clear();
+  });
+  afterAll(async () => {
+    await hotline.stop();
+  });
+
+  async function post(
+    login: string,
+    path: string,
+    body: object,
+    key?: string,
+  ): Promise<{ status: number; code?: string }> {
+    const response = await hotline.request(login, 'POST', path, body, key);
+    const text = await response.text();
+    return { status: response.status, ...(text === '' ? {} : { code: (JSON.parse(text) as { code: string }).code }) };
+  }
+
+  const audited = async (subject: string): Promise<string[]> => {
+    const entries = await hotline.app.app
+      .get(DataSource)
+      .manager.find(AuditEntity, { where: { subject }, order: { id: 'ASC' } });
+    return entries.map(({ action }) => action);
+  };
+
+  it('switches a rule with reason and end; the board says so and says who', async () => {
+    const { picture } = await board(hotline, 'dora');
+    const rule = () => picture.list('rules').find(({ ruleId }) => ruleId === 'north-out');
+    const until = Date.now() + 3_600_000;
+    expect(await post('dora', '/api/rules/north-out/switch', { position: 'on', reason: '暴雨', until })).toEqual({
+      status: 204,
+    });
+    await waitFor('the rule in force', () => rule()?.inForceSince !== null && rule()?.switched?.by === 'DORA');
+    expect(rule()?.switched).toEqual({ position: 'on', reason: '暴雨', until, by: 'DORA' });
+    expect(await post('dora', '/api/rules/north-out/switch', { position: 'auto', reason: '雨停' })).toEqual({
+      status: 204,
+    });
+    await waitFor('the rule left alone', () => rule()?.switched === null);
+    expect((await audited('rule:north-out')).slice(-2)).toEqual(['rule-switched', 'rule-switched']);
+  });
+
+  it.each([
+    [{ position: 'on', reason: 'x' }, 'until'],
+    [{ position: 'on', reason: '', until: 1 }, 'reason'],
+    [{ position: 'on', reason: 'x'.repeat(201), until: 1 }, 'reason'],
+    [{ position: 'up', reason: 'x', until: 1 }, 'position'],
+    [{ position: 'auto', reason: 'x', why: 1 }, 'why'],
+  ])('names the wrong field of %j', async (body, field) => {
+    const response = await hotline.request('dora', 'POST', '/api/rules/north-out/switch', body);
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as { code: string; fields: { path: string }[] };
+    expect(problem.code).toBe('invalid-request');
+    expect(problem.fields.map(({ path }) => path)).toEqual([field]);
+  });
+
+  it('asks for a key of the change', async () => {
+    const response = await hotline.request('dora', 'POST', '/api/contacts/x/requeue', { reason: 'x' }, '');
+    expect(await response.json()).toMatchObject({ code: 'invalid-request', fields: [{ path: 'Idempotency-Key' }] });
+  });
+
+  it('takes a contact from a seat and closes it, each once however often it is asked', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const customer = await hotline.customer();
+    await ann.serve(customer.contactId);
+    const { contactId } = customer;
+    const key = randomUUID();
+    expect(await post('dora', `/api/contacts/${contactId}/requeue`, { reason: '换人' }, key)).toEqual({ status: 204 });
+    await waitFor(
+      'it is offered again',
+      () => ann.picture.offer?.contactId === contactId || ann.picture.contacts.size === 0,
+    );
+    expect(await post('dora', `/api/contacts/${contactId}/requeue`, { reason: '换人' }, key)).toEqual({ status: 204 });
+    expect(await post('dora', `/api/contacts/${contactId}/close`, { reason: '误呼' }, `${key}-2`)).toEqual({
+      status: 204,
+    });
+    expect(await post('dora', `/api/contacts/${contactId}/close`, { reason: '误呼' }, `${key}-2`)).toEqual({
+      status: 204,
+    });
+    expect((await post('dora', `/api/contacts/${contactId}/close`, { reason: '误呼' })).status).toBe(404);
+    expect(await audited(`contact:${contactId}`)).toEqual(['contact-requeued', 'contact-closed']);
+  });
+
+  it('puts a contact first, and is told what the engine refuses', async () => {
+    const { picture } = await board(hotline, 'dora');
+    const { contactId } = await hotline.customer();
+    await waitFor('it waits', () => picture.list('waiting').length === 1);
+    expect(await post('dora', `/api/contacts/${contactId}/priority`, { priority: 5, reason: '老人独居' })).toEqual({
+      status: 204,
+    });
+    await waitFor('its priority', () => picture.list('waiting')[0]?.priority === 5);
+    expect(await post('dora', `/api/contacts/${contactId}/requeue`, { reason: 'x' })).toEqual({
+      status: 409,
+      code: 'contact-wrong-state',
+    });
+  });
+
+  it('forces the state of a seat, and the person at it hears who and why', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const path = `/api/seats/${hotline.personId('ann')}/state`;
+    const change = { state: 'not-ready', notReadyReason: 'training', reason: '参加应急培训' };
+    await waitFor('the board to know the seat', async () => (await post('dora', path, change)).status === 204);
+    await ann.shows('the forced state', ({ seat }) => seat?.state === 'not-ready' && seat.reason === 'training');
+    await waitFor('who and why', () =>
+      ann.frames.some(({ forced }) => forced?.by === 'DORA' && forced.reason === change.reason),
+    );
+    expect(await post('dora', path, { state: 'signed-out', reason: '下班' })).toEqual({ status: 204 });
+    await ann.shows('signed out', ({ seat }) => seat === null);
+  });
+
+  it('sets the state of a centre', async () => {
+    const { picture } = await board(hotline, 'dora');
+    expect(await post('dora', '/api/centres/north/state', { state: 'degraded', reason: '机房检修' })).toEqual({
+      status: 204,
+    });
+    await waitFor('degraded', () => picture.list('centres')[0]?.state === 'degraded');
+    expect(await post('dora', '/api/centres/north/state', { state: 'active', reason: '恢复' })).toEqual({
+      status: 204,
+    });
+    await waitFor('active', () => picture.list('centres')[0]?.state === 'active');
+  });
+
+  it('is refused in centres of others, and that is written down', async () => {
+    const sue = await hotline.readyAgent('sue', 'south');
+    const customer = await hotline.customer('south');
+    await sue.offer();
+    const { contactId } = customer;
+    const paths: [string, object][] = [
+      [`/api/contacts/${contactId}/close`, { reason: 'x' }],
+      [`/api/contacts/${contactId}/requeue`, { reason: 'x' }],
+      [`/api/contacts/${contactId}/priority`, { priority: 1, reason: 'x' }],
+      [`/api/seats/${hotline.personId('sue')}/state`, { state: 'signed-out', reason: 'x' }],
+      ['/api/centres/south/state', { state: 'down', reason: 'x' }],
+    ];
+    for (const [path, body] of paths) {
+      expect([path, await post('dora', path, body)]).toEqual([path, { status: 403, code: 'outside-your-centres' }]);
+    }
+    const explanation = await hotline.request('dora', 'GET', `/api/contacts/${contactId}/explanation`);
+    expect(explanation.status).toBe(403);
+    expect(sue.picture.offer?.contactId).toBe(contactId);
+    expect((await audited('centre:south')).at(-1)).toBe('centre-state-changed-refused');
+  });
+
+  it('is not an agent or an inspector', async () => {
+    for (const login of ['ann', 'ines']) {
+      expect((await post(login, '/api/centres/north/state', { state: 'down', reason: 'x' })).status).toBe(403);
+    }
+  });
+
+  it('explains why a contact waits, naming only seats of the centres that the asker may see', async () => {
+    await hotline.readyAgent('tim');
+    await hotline.readyAgent('sue', 'south');
+    const customer = await hotline.customer();
+    const ask = async (login: string): Promise<ExplanationView> =>
+      (
+        await hotline.request(login, 'GET', `/api/contacts/${customer.contactId}/explanation`)
+      ).json() as Promise<ExplanationView>;
+    const asked = await waitFor('both seats on the board', async () => {
+      const answer = await ask('gus');
+      return answer.seats.length === 2 ? answer : null;
+    });
+    expect(asked).toMatchObject({ state: 'queued', placeInLine: 1, counts: { 'missing-skill': 1, 'out-of-scope': 1 } });
+    const dora = await ask('dora');
+    expect(dora.seats.map(({ name, reason }) => [name, reason])).toEqual([['TIM', 'missing-skill']]);
+    expect(dora.counts).toEqual(asked.counts);
+  });
+});
