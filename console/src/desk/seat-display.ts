@@ -20,12 +20,12 @@ export interface SeatDisplay {
 const IN_SERVICE: ReadonlySet<AgentContactView['state']> = new Set(['connecting', 'active']);
 
 /** Contacts that take the agent's attention now: neither held, paused nor being wrapped up. */
-export function inService(contacts: readonly AgentContactView[]): readonly AgentContactView[] {
+function inService(contacts: readonly AgentContactView[]): readonly AgentContactView[] {
   return contacts.filter(({ state }) => IN_SERVICE.has(state));
 }
 
 /** The voice contact in talk or on hold; there is at most one. */
-export function voiceInProgress(contacts: readonly AgentContactView[]): AgentContactView | undefined {
+function voiceInProgress(contacts: readonly AgentContactView[]): AgentContactView | undefined {
   return contacts.find(({ medium, state }) => medium === 'voice' && (IN_SERVICE.has(state) || state === 'held'));
 }
 

@@ -17,7 +17,7 @@ export type StripKind =
   | 'clock';
 
 /** A clock that is wrong by more than this is worth a word. */
-export const WRONG_CLOCK_MS = 60_000;
+const WRONG_CLOCK_MS = 60_000;
 
 export const useClockStrip = create<{ readonly dismissed: boolean }>(() => ({ dismissed: false }));
 

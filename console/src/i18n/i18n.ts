@@ -8,7 +8,7 @@ import type { Language, Translation } from './dictionary';
 const STORAGE_KEY = 'lianxian.language';
 
 /** Chinese unless this browser was told otherwise. */
-export function storedLanguage(): Language {
+function storedLanguage(): Language {
   return localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'zh-CN';
 }
 

@@ -2,7 +2,7 @@ import type { ConsoleToServer, Refusal } from '../../../src/platform/realtime/co
 
 export type EventName = keyof ConsoleToServer;
 /** What a command carries. */
-export type Body<Event extends EventName> = Parameters<ConsoleToServer[Event]>[0];
+type Body<Event extends EventName> = Parameters<ConsoleToServer[Event]>[0];
 /** What the server answers to it. */
 export type Answer<Event extends EventName> = Parameters<Parameters<ConsoleToServer[Event]>[1]>[0];
 /** The fields of a body that the caller gives; `commandId` is added here. */

@@ -7,7 +7,7 @@ interface Tone {
 }
 
 /** The signals of the agent desktop; generated, so that nothing has to be loaded before the first call. */
-export const SIGNALS = {
+const SIGNALS = {
   /** One ring of a telephone: two close tones for a second. */
   ring: [
     { hz: 440, at: 0, lasts: 1, loud: 0.5 },
