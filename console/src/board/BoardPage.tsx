@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { addWords } from '../i18n/i18n';
@@ -13,6 +13,7 @@ import { CentreCards } from './CentreCards';
 import { Dialogs } from './Dialogs';
 import en from './en';
 import { ExplainDrawer } from './ExplainDrawer';
+import { FiguresCard } from './FiguresCard';
 import { QueueTable } from './QueueTable';
 import { OverflowView } from './RuleCard';
 import { SeatsView } from './SeatsView';
@@ -57,6 +58,38 @@ export default function BoardPage() {
   );
 }
 
+/** Tables of so few queues leave room for the figures of the day below them, on any screen. */
+const FEW_QUEUES = 4;
+
+function BoardMain({ model }: { readonly model: BoardModel }) {
+  const tall = useTallWindow();
+  const below = tall || model.queues.length <= FEW_QUEUES;
+  return (
+    <div className="board-main">
+      <div className="board-left">
+        <QueueTable model={model} />
+        {below && <FiguresCard figures={model.figures} />}
+      </div>
+      <BoardSide model={model} withFigures={!below} />
+    </div>
+  );
+}
+
+const TALL = '(min-height: 1000px)';
+
+function useTallWindow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(TALL);
+      query.addEventListener('change', changed);
+      return () => {
+        query.removeEventListener('change', changed);
+      };
+    },
+    () => matchMedia(TALL).matches,
+  );
+}
+
 function Content({ model, tab }: { readonly model: BoardModel; readonly tab: Tab }) {
   const { t } = useTranslation('board');
   switch (tab) {
@@ -65,10 +98,7 @@ function Content({ model, tab }: { readonly model: BoardModel; readonly tab: Tab
         <main className="board-page">
           <h1 className="spoken">{t('title')}</h1>
           <CentreCards model={model} />
-          <div className="board-main">
-            <QueueTable model={model} />
-            <BoardSide model={model} />
-          </div>
+          <BoardMain model={model} />
         </main>
       );
     case 'seats':

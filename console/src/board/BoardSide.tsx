@@ -2,12 +2,12 @@ import { InfoCircleOutlined, WarningFilled } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { MEDIA } from '../../../src/kernel/medium';
-import type { BoardAlert, BoardFigures } from '../../../src/platform/realtime/console-protocol';
-import { count, hourMinute } from '../format/format';
+import type { BoardAlert } from '../../../src/platform/realtime/console-protocol';
+import { hourMinute } from '../format/format';
 import { Button } from '../parts/Button';
-import { MediumIcon } from '../parts/MediumIcon';
+import { alertGroups, type AlertGroup } from './alert-groups';
 import type { BoardModel } from './board-model';
+import { FiguresCard } from './FiguresCard';
 import { useNames } from './names';
 import { RuleCard, rulesInOrder } from './RuleCard';
 
@@ -15,12 +15,18 @@ import { RuleCard, rulesInOrder } from './RuleCard';
 const RULES_SHOWN = 5;
 const ALERTS_SHOWN = 6;
 
-export function BoardSide({ model }: { readonly model: BoardModel }) {
+interface BoardSideProps {
+  readonly model: BoardModel;
+  /** False: the figures of the day stand below the table. */
+  readonly withFigures: boolean;
+}
+
+export function BoardSide({ model, withFigures }: BoardSideProps) {
   return (
     <div className="board-side">
       <RulesCard model={model} />
       <AlertsCard model={model} />
-      <FiguresCard figures={model.figures} />
+      {withFigures && <FiguresCard figures={model.figures} />}
     </div>
   );
 }
@@ -53,11 +59,11 @@ function AlertsCard({ model }: { readonly model: BoardModel }) {
   const [seen, setSeen] = useState<ReadonlySet<string>>(
     () => new Set((sessionStorage.getItem(SEEN_KEY) ?? '').split(' ')),
   );
-  const unseen = model.alerts.filter((alert) => !seen.has(alert.alertId));
-  const shown = [...unseen, ...model.alerts.filter((alert) => seen.has(alert.alertId))].slice(0, ALERTS_SHOWN);
-  const see = (alertId: string) => {
-    const present = new Set(model.alerts.map((alert) => alert.alertId));
-    const next = new Set([...seen, alertId].filter((id) => present.has(id)));
+  const groups = alertGroups(model.alerts, seen);
+  const unseen = groups.filter((group) => !group.seen).length;
+  const see = (group: AlertGroup) => {
+    const kept = new Set(model.alerts.map((alert) => alert.alertId));
+    const next = new Set([...seen, ...group.alertIds].filter((id) => kept.has(id)));
     sessionStorage.setItem(SEEN_KEY, [...next].join(' '));
     setSeen(next);
   };
@@ -65,33 +71,36 @@ function AlertsCard({ model }: { readonly model: BoardModel }) {
     <section className="card" aria-label={t('alerts.title')}>
       <div className="card-head">
         <h2>{t('alerts.title')}</h2>
-        {unseen.length > 0 && <span className="count-badge badge-wrong">{unseen.length}</span>}
+        {unseen > 0 && <span className="count-badge badge-wrong">{unseen}</span>}
         <span className="grow" />
-        {unseen.length > 0 && <span className="small quiet">{t('alerts.unseenFirst')}</span>}
+        {unseen > 0 && <span className="small quiet">{t('alerts.unseenFirst')}</span>}
       </div>
-      {shown.length === 0 && <p className="calm-line">{t('alerts.none')}</p>}
-      <ul
-        aria-live="assertive"
-        aria-relevant="additions"
-        onKeyDown={(event) => {
-          const id = (event.target as HTMLElement).closest('[data-alert]')?.getAttribute('data-alert');
-          if (event.key.toLowerCase() === 'a' && id != null && !event.ctrlKey && !event.altKey) see(id);
-        }}
-      >
-        {shown.map((alert) => (
-          <li key={alert.alertId} className="alert" data-alert={alert.alertId} data-seen={seen.has(alert.alertId)}>
-            {seen.has(alert.alertId) ? <InfoCircleOutlined aria-hidden="true" /> : <WarningFilled aria-hidden="true" />}
+      {groups.length === 0 && <p className="calm-line">{t('alerts.none')}</p>}
+      <ul aria-live="assertive" aria-relevant="additions">
+        {groups.slice(0, ALERTS_SHOWN).map((group) => (
+          <li
+            key={group.key}
+            className="alert"
+            data-seen={group.seen}
+            onKeyDown={(event) => {
+              if (event.key.toLowerCase() === 'a' && !event.ctrlKey && !event.altKey) see(group);
+            }}
+          >
+            {group.seen ? <InfoCircleOutlined aria-hidden="true" /> : <WarningFilled aria-hidden="true" />}
             <span>
-              <AlertText alert={alert} model={model} />
-              <span className="small quiet num">{hourMinute(alert.at)}</span>
+              <AlertText alert={group.newest} model={model} />
+              <span className="small quiet num">
+                {group.alertIds.length > 1 && `${t('alerts.times', { n: group.alertIds.length })} `}
+                {hourMinute(group.newest.at)}
+              </span>
             </span>
-            {!seen.has(alert.alertId) && (
+            {!group.seen && (
               <Button
                 size="small"
                 label={t('alerts.seenHint')}
                 keys="A"
                 onPress={() => {
-                  see(alert.alertId);
+                  see(group);
                 }}
               >
                 {t('alerts.seen')}
@@ -121,55 +130,4 @@ function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly mode
     code: alert.alert,
   };
   return <b>{known === undefined ? t('alert.other', values) : t(`alert.${known}`, values)}</b>;
-}
-
-const OUTCOMES = ['open', 'served', 'abandoned', 'rejected', 'other'] as const;
-
-/** Today's contacts by medium and how they ended; open ones are all the others. */
-function FiguresCard({ figures }: { readonly figures: BoardFigures }) {
-  const { t } = useTranslation('board');
-  const { t: shell } = useTranslation();
-  return (
-    <section className="card" aria-label={t('figures.title')}>
-      <div className="card-head">
-        <h2>{t('figures.title')}</h2>
-      </div>
-      <table className="figures-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('figures.medium')}</th>
-            {OUTCOMES.map((outcome) => (
-              <th key={outcome} scope="col">
-                {t(`figures.${outcome}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {MEDIA.map((medium) => (
-            <tr key={medium}>
-              <th scope="row">
-                <MediumIcon medium={medium} size={14} /> {shell(`medium.${medium}`)}
-              </th>
-              {OUTCOMES.map((outcome) => (
-                <td key={outcome} className={figures[medium][outcome] === 0 ? 'quiet live-figure' : 'live-figure'}>
-                  {figures[medium][outcome] === 0 ? '·' : count(figures[medium][outcome])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t('figures.all')}</th>
-            {OUTCOMES.map((outcome) => (
-              <td key={outcome} className="live-figure">
-                {count(MEDIA.reduce((sum, medium) => sum + figures[medium][outcome], 0))}
-              </td>
-            ))}
-          </tr>
-        </tfoot>
-      </table>
-    </section>
-  );
 }

@@ -12,12 +12,19 @@ import { QueueTableRow } from './QueueTableRow';
 import { useHeldOrder } from './use-held-order';
 import { oldestOf } from './waiting-order';
 
+/** A table of so many rows fits the smallest screen: then every queue is open from the start. */
+const ROWS_IN_SIGHT = 13;
+
 /** All queues with their figures; a row opens into its centres. Rows keep their place under the pointer. */
 export function QueueTable({ model }: { readonly model: BoardModel }) {
   const { t } = useTranslation('board');
   const names = useNames(model);
   const [centreId, setCentreId] = useState<string | null>(null);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => {
+    const { queues, centres } = model;
+    const few = centres.length > 1 && queues.length * (centres.length + 1) <= ROWS_IN_SIGHT;
+    return new Set(few ? queues.map((queue) => queue.queueId) : []);
+  });
   const [current, setCurrent] = useState<string | null>(null);
   const rows = queueRows(model, centreId);
   const byId = new Map(rows.map((row) => [row.id, row]));

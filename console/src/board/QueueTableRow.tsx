@@ -104,21 +104,34 @@ export function QueueTableRow({ row, name, names, focusable, onFocus, onToggle, 
         <span className="quiet staffed">/{row.staffed}</span>
       </td>
       <td className="rule-column">
-        {row.rules.map((rule) =>
-          rule.inForceSince === null ? (
-            <span key={rule.ruleId} className="tag" title={rule.name}>
-              {t('rule.off')}
-            </span>
-          ) : (
-            <span key={rule.ruleId} className="overflow-badge" title={rule.name}>
-              <SwapOutlined aria-hidden="true" />
-              <span className="ellipsis">
-                {names.shortCentre(rule.homeCentreId)}→{names.list(rule.targets)}
-              </span>
-            </span>
-          ),
-        )}
+        <RuleBadge row={row} names={names} />
       </td>
     </tr>
+  );
+}
+
+/** What rules do with this row's contacts now; several are counted and named in the hint. */
+function RuleBadge({ row, names }: { readonly row: QueueRow; readonly names: Names }) {
+  const { t } = useTranslation('board');
+  const inForce = row.rules.filter((rule) => rule.inForceSince !== null);
+  const [first] = inForce;
+  const hint = row.rules.map((rule) => rule.name).join('\n');
+  if (first === undefined) {
+    const off = row.rules.some((rule) => rule.switched?.position === 'off');
+    return off ? (
+      <span className="tag" title={hint}>
+        {t('rule.off')}
+      </span>
+    ) : null;
+  }
+  return (
+    <span className="overflow-badge" title={hint}>
+      <SwapOutlined aria-hidden="true" />
+      <span className="ellipsis">
+        {inForce.length > 1
+          ? t('rules.inForce', { count: inForce.length })
+          : `${names.shortCentre(first.homeCentreId)}→${names.list(first.targets)}`}
+      </span>
+    </span>
   );
 }

@@ -180,11 +180,12 @@ function WaitingActions({ contact }: { readonly contact: BoardWaiting }) {
       <Button
         size="small"
         keys="E"
+        label={t('whyWaiting')}
         onPress={() => {
           explain(contactId);
         }}
       >
-        {t('whyWaiting')}
+        {t('whyShort')}
       </Button>
     </span>
   );

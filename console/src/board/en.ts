@@ -42,6 +42,7 @@ const en: Translation<typeof zhCN> = {
   'strip.restored': 'Back',
   'strip.restoredDetail': 'Lost for {{s}} s; figures are up to date.',
   whyWaiting: 'Why are they waiting?',
+  whyShort: 'Why…',
 
   'centre.state.active': 'Active',
   'centre.state.degraded': 'Degraded',
@@ -127,6 +128,7 @@ const en: Translation<typeof zhCN> = {
   'alerts.none': 'No alerts today',
   'alerts.unseenFirst': 'unseen first',
   'alerts.seen': 'Seen',
+  'alerts.times': '{{n}} times, last at',
   'alerts.seenHint': 'Marks it as seen in your browser only',
   'alert.all-centres-saturated': 'All centres are full: {{queue}} has nowhere to overflow to',
   'alert.all-centres-down': 'All centres are down',

@@ -40,6 +40,7 @@ export default {
   'strip.restored': '已恢复',
   'strip.restoredDetail': '断开了 {{s}} 秒，数字已是最新。',
   whyWaiting: '为什么在等',
+  whyShort: '为什么…',
 
   'centre.state.active': '运行',
   'centre.state.degraded': '降级',
@@ -121,6 +122,7 @@ export default {
   'alerts.none': '今天没有告警',
   'alerts.unseenFirst': '未看过在前',
   'alerts.seen': '知道了',
+  'alerts.times': '{{n}} 次，最近',
   'alerts.seenHint': '只在您的浏览器里标为看过',
   'alert.all-centres-saturated': '各中心都满：{{queue}} 没有可溢往的中心',
   'alert.all-centres-down': '各中心都停用',
