@@ -39,7 +39,10 @@ export default defineConfig(
   { files: ['console/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   { files: ['**/*.spec.ts', '**/*.spec.tsx', 'test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
   // A React component's markup is one thing to read; its length is not the length of a procedure.
-  { files: ['console/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 140, skipComments: true, skipBlankLines: true }] } },
+  {
+    files: ['console/**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 140, skipComments: true, skipBlankLines: true }] },
+  },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/config/**', 'src/main.ts', '**/*.spec.ts'],
@@ -72,5 +75,16 @@ export default defineConfig(
 );
 
 function nodeGlobals() {
-  return { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', Buffer: 'readonly' };
+  return {
+    process: 'readonly',
+    console: 'readonly',
+    setTimeout: 'readonly',
+    clearTimeout: 'readonly',
+    module: 'writable',
+    require: 'readonly',
+    URL: 'readonly',
+    fetch: 'readonly',
+    AbortSignal: 'readonly',
+    Buffer: 'readonly',
+  };
 }

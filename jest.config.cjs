@@ -27,7 +27,15 @@ const shared = {
 
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/simulation/**/*.spec.ts', '<rootDir>/console/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/src/**/*.spec.ts',
+        '<rootDir>/test/simulation/**/*.spec.ts',
+        '<rootDir>/console/**/*.spec.ts',
+      ],
+    },
     {
       ...shared,
       displayName: 'integration',
