@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -12,6 +12,7 @@ const FREE_ATTEMPTS = 4;
 const LONGEST_BLOCK_S = 300;
 /** After so long without an attempt the count starts anew. */
 const FORGET_AFTER_S = 1_800;
+const CLEAN_EVERY_MS = 600_000;
 
 /**
  * Slows down guessing for one login from one address. Attempts are counted before the password is looked at, in one
@@ -19,11 +20,27 @@ const FORGET_AFTER_S = 1_800;
  * process forgets nothing. Not by login alone: then anybody could lock out the administrator.
  */
 @Injectable()
-export class LoginThrottle {
+export class LoginThrottle implements OnModuleInit, OnModuleDestroy {
+  private readonly log = new Logger(LoginThrottle.name);
+  private cleaning: NodeJS.Timeout | undefined;
+
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  onModuleInit(): void {
+    this.cleaning = setInterval(() => {
+      this.forgetOld().catch((error: unknown) => {
+        this.log.warn(`old attempts not removed this time: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }, CLEAN_EVERY_MS);
+    this.cleaning.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.cleaning);
+  }
 
   /** Counts an attempt. @throws UserError 429 `too-many-attempts` while the wait after the last one lasts */
   async attempt(login: string, ip: string): Promise<void> {

@@ -64,7 +64,9 @@ describe('every route', () => {
 
   beforeAll(async () => {
     test = await createTestApp({ config: { allowDemoLogin: true } });
-    const express = test.app.getHttpAdapter().getInstance() as unknown as { router: { stack: readonly ExpressLayer[] } };
+    const express = test.app.getHttpAdapter().getInstance() as unknown as {
+      router: { stack: readonly ExpressLayer[] };
+    };
     routes = express.router.stack.flatMap(({ route }) =>
       route === undefined ? [] : Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`),
     );

@@ -9,7 +9,7 @@ import { ConfigurationDirectory } from './configuration-directory';
 import { ConfigurationEditor, type InForce } from './configuration-editor';
 import { invalid, noSuchItem } from './configuration.errors';
 import { type AnyDocument, type Kind, KIND_FACTS, type Stored } from './kinds';
-import { isWithin } from './may-change';
+import { maySee } from './may-change';
 
 const deletionSchema = z.strictObject({
   version: z
@@ -105,11 +105,4 @@ export function itemController(kind: Kind, readers: readonly [Role, ...Role[]] =
 
   Object.defineProperty(ItemController, 'name', { value: `${kind}Controller` });
   return ItemController;
-}
-
-/** What belongs to the whole hotline: everybody needs its names. */
-const SHARED: ReadonlySet<Kind> = new Set<Kind>(['queues', 'skills', 'outcomes']);
-
-function maySee(principal: Principal, kind: Kind, item: AnyDocument): boolean {
-  return SHARED.has(kind) || isWithin(principal, kind, item);
 }

@@ -25,9 +25,14 @@ export function requireMayChange(
   if (!own || !stays) throw new AccessRefused(outsideYourCentres(`The ${subject.replace(':', ' ')}`), subject);
 }
 
+/** Whether the document concerns one of the principal's centres, or the whole hotline and so everybody. */
+export function maySee(principal: Principal, kind: Kind, document: AnyDocument): boolean {
+  const centreIds = centresOf(kind, document);
+  return centreIds === null || centreIds.some((id) => coversCentre(principal, id));
+}
+
 /** Whether everything that the document concerns lies in the principal's centres. */
-export function isWithin(principal: Principal, kind: Kind, document: AnyDocument): boolean {
-  if (principal.centreIds === 'all') return true;
+function isWithin(principal: Principal, kind: Kind, document: AnyDocument): boolean {
   const centreIds = centresOf(kind, document);
   return centreIds !== null && centreIds.every((id) => coversCentre(principal, id));
 }
