@@ -9,8 +9,8 @@ import {
 } from '../../demo/organisation';
 import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import { present } from '../../src/kernel/assert';
+import { ApiClient } from '../support/api-client';
 import { launchBrowser, Visitor } from '../support/browser';
-import { RestPerson } from '../support/rest-person';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { waitFor } from '../support/wait-for';
 
@@ -111,15 +111,16 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
   });
 
   it('a skill taken away over REST: the next chat waits; given back: it is offered at once', async () => {
-    const admin = await RestPerson.logIn(app.url, ADMINISTRATOR.login, DEMO_PASSWORD);
-    const { items } = await admin.get<{ items: Profile[] }>('/api/seat-profiles');
+    const admin = new ApiClient(app.url);
+    await admin.logIn(ADMINISTRATOR.login, DEMO_PASSWORD);
+    const { items } = (await admin.get('/api/seat-profiles')).body as { items: Profile[] };
     const profile = present(
       items.find(({ displayName }) => displayName === FREE_AGENT.displayName),
       'the agent is there',
     );
     const { billing, ...others } = profile.skills;
     const path = `/api/people/${profile.personId}/skills`;
-    const without = await admin.put<Profile>(path, { version: profile.version, skills: others });
+    const without = (await admin.call('PUT', path, { version: profile.version, skills: others })).body as Profile;
 
     const another = await Visitor.arrive(browser);
     await startChat(another, '想问一下峰谷电价。');
@@ -127,7 +128,7 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
     await row.locator('.waiting-count', { hasText: /^1$/ }).waitFor();
     expect(await agent.page.getByRole('alertdialog').count()).toBe(0);
 
-    await admin.put(path, { version: without.version, skills: { ...others, billing } });
+    await admin.call('PUT', path, { version: without.version, skills: { ...others, billing } });
     await agent.page.getByRole('alertdialog').getByText('电费咨询').first().waitFor();
     await row.locator('.waiting-count', { hasText: /^0$/ }).waitFor();
   });

@@ -149,6 +149,14 @@ export class Auditor {
     return findings;
   }
 
+  /** Seats that were made not-responding because an offer was missed or their device failed. */
+  async seatsThatDidNotRespond(): Promise<string[]> {
+    const rows = await this.rows<{ seat_id: string; at: Date }>(
+      `SELECT seat_id, at FROM routing_events WHERE kind = 'seat-state-changed' AND data ->> 'to' = 'not-responding'`,
+    );
+    return rows.map(({ seat_id, at }) => `${seat_id} at ${at.toISOString()}`);
+  }
+
   private events(...kinds: string[]): Promise<EventRow[]> {
     return this.rows<EventRow>(
       'SELECT seq, kind, contact_id, seat_id, data FROM routing_events WHERE kind = ANY($1) ORDER BY seq, ordinal',

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
 import type { SimulatedCall } from '../../demo/exchange/simulated-call';
 import type { Outcome } from '../../demo/ledger';
@@ -13,7 +9,7 @@ import { Traffic } from '../../demo/traffic';
 import { present } from '../../src/kernel/assert';
 import { seededRandom } from '../../src/kernel/random';
 import { SpawnedApp } from './spawned-app';
-import type { TestDatabase } from './test-database';
+import { freePort, makeTestFolder } from './test-server';
 
 /** What the customers were told, kept whole. */
 export interface Stories {
@@ -33,7 +29,7 @@ export class CrashLoad {
   private app: SpawnedApp | undefined;
 
   private constructor(
-    private readonly database: TestDatabase,
+    private readonly database: { readonly url: string },
     private readonly port: number,
     private readonly exchange: RunningExchange,
     private readonly folder: string,
@@ -58,9 +54,9 @@ export class CrashLoad {
     );
   }
 
-  static async prepare(database: TestDatabase, seed: number): Promise<CrashLoad> {
+  static async prepare(database: { readonly url: string }, seed: number): Promise<CrashLoad> {
     const exchange = await startExchange({ port: 0 });
-    return new CrashLoad(database, await freePort(), exchange, mkdtempSync(join(tmpdir(), 'lianxian-crash-')), seed);
+    return new CrashLoad(database, await freePort(), exchange, makeTestFolder(), seed);
   }
 
   /** Starts the service and waits until it is ready. */
@@ -120,13 +116,4 @@ export class CrashLoad {
   log(): string {
     return this.app?.lines.slice(-40).join('\n') ?? '';
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
