@@ -17,7 +17,7 @@ export function queue(id: string, more: Partial<QueueConfig> = {}): QueueConfig 
   return { id, requires: {}, rings: [], priority: 0, headStartS: 0, answerTargetMs: 20_000, open: true, ...more };
 }
 
-export function configWith(more: Partial<RoutingConfig> = {}): RoutingConfig {
+function configWith(more: Partial<RoutingConfig> = {}): RoutingConfig {
   return {
     ...DEFAULT_NUMBERS,
     version: 1,

@@ -15,8 +15,8 @@ import type {
 import { DEFAULT_NUMBERS, defaultMedia } from '../../src/routing/engine/defaults';
 
 /** Small houses, so that everything meets everything: few skills, few seats, deadlines of seconds. */
-export const SKILLS = ['power', 'billing', 'english'] as const;
-export const CENTRES = ['nanjing', 'tianjin', 'wuhan'] as const;
+const SKILLS = ['power', 'billing', 'english'] as const;
+const CENTRES = ['nanjing', 'tianjin', 'wuhan'] as const;
 const RANKINGS: readonly Ranking[] = ['longest-idle', 'most-skilled', 'least-skilled', 'least-loaded', 'packed'];
 
 export function chance(random: Random, probability: number): boolean {

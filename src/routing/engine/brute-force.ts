@@ -112,7 +112,7 @@ export function scopeOf({ config, state }: House, contact: ContactRecord, ring =
 }
 
 /** The smallest ring reached that the seat meets; -1 when there is none. */
-export function ringMet(house: House, contact: ContactRecord, seat: SeatRecord): number {
+function ringMet(house: House, contact: ContactRecord, seat: SeatRecord): number {
   for (let ring = 0; ring <= contact.ring; ring++) {
     if (meets(seat, requirementOf(house, contact, ring))) return ring;
   }

@@ -30,7 +30,7 @@ export function centreStateChanged(core: Core, centreId: CentreId, to: CentreSta
  * back in line, calls at its seats are lost and called back; waiting contacts get another home. What its seats
  * still wrap up, they finish; a contact of this home in service at a seat of another centre goes on.
  */
-export function goDown(core: Core, centreId: CentreId): void {
+function goDown(core: Core, centreId: CentreId): void {
   const contacts = inOrder(core);
   for (const contact of contacts) {
     const { rec } = contact;

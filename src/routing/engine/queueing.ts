@@ -162,7 +162,7 @@ export function leaveUnstaffedRings(core: Core): void {
 }
 
 /** Gives a contact another home centre; its lines are counted there. */
-export function rehome(core: Core, contact: Contact, to: CentreId): void {
+function rehome(core: Core, contact: Contact, to: CentreId): void {
   const from = contact.rec.homeCentreId;
   const wasGrouped = contact.group !== null;
   moveInLine(core, contact, () => {

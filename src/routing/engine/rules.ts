@@ -9,7 +9,7 @@ import { holds, mediaOf, nextInstant, observe } from './rule-conditions';
 import { rescope } from './scope';
 
 /** The same alert is not raised again for the same queue and centre within this time (routing.md section 5). */
-export const ALERT_COOL_DOWN_MS: Millis = 300_000;
+const ALERT_COOL_DOWN_MS: Millis = 300_000;
 
 /**
  * Evaluates the rules that something touched. True when a rule entered or left, so that scopes changed. `settled` holds
