@@ -58,12 +58,12 @@ export default function BoardPage() {
   );
 }
 
-/** Tables of so few queues leave room for the figures of the day below them, on any screen. */
-const FEW_QUEUES = 4;
+/** A table of so few rows, all open, leaves room for the figures of the day below it on any screen. */
+const FEW_ROWS = 9;
 
 function BoardMain({ model }: { readonly model: BoardModel }) {
   const tall = useTallWindow();
-  const below = tall || model.queues.length <= FEW_QUEUES;
+  const below = tall || model.queues.length * (model.centres.length + 1) <= FEW_ROWS;
   return (
     <div className="board-main">
       <div className="board-left">

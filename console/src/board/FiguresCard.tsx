@@ -12,13 +12,12 @@ export function FiguresCard({ figures }: { readonly figures: BoardFigures }) {
   const { t: shell } = useTranslation();
   return (
     <section className="card" aria-label={t('figures.title')}>
-      <div className="card-head">
-        <h2>{t('figures.title')}</h2>
-      </div>
       <table className="figures-table">
         <thead>
           <tr>
-            <th scope="col">{t('figures.medium')}</th>
+            <th scope="col">
+              <h2>{t('figures.title')}</h2>
+            </th>
             {OUTCOMES.map((outcome) => (
               <th key={outcome} scope="col">
                 {t(`figures.${outcome}`)}

@@ -108,27 +108,23 @@ function Conditions({ rule }: { readonly rule: BoardRule }) {
     return name === 'manual' ? '' : t('rule.equals', { value: threshold });
   };
   return (
-    <>
-      <dl className="rule-conditions">
-        {rule.conditions.map((condition) => (
-          <div key={condition.name}>
-            <dt>
-              {i18n.exists(`rule.condition.${condition.name}`, { ns: 'board' })
-                ? t(`rule.condition.${condition.name}` as 'rule.condition.manual')
-                : condition.name}
-            </dt>
-            <dd className="num">{valueOf(condition)}</dd>
-          </div>
-        ))}
-      </dl>
-      {rule.conditions.map(({ exit }) =>
-        exit === null ? null : (
-          <p key={exit} className="small quiet">
-            {t('rule.exit', { value: duration(exit) })}
-          </p>
-        ),
-      )}
-    </>
+    <dl className="rule-conditions">
+      {rule.conditions.map((condition, index) => (
+        <div key={`${condition.name} ${index}`}>
+          <dt>
+            {i18n.exists(`rule.condition.${condition.name}`, { ns: 'board' })
+              ? t(`rule.condition.${condition.name}` as 'rule.condition.manual')
+              : condition.name}
+          </dt>
+          <dd className="num">
+            {valueOf(condition)}
+            {condition.exit !== null && (
+              <span className="quiet">{t('rule.exit', { value: duration(condition.exit) })}</span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -110,7 +110,7 @@ const en: Translation<typeof zhCN> = {
   'rule.conditions': 'Conditions',
   'rule.atLeast': '≥ {{value}}',
   'rule.equals': '= {{value}}',
-  'rule.exit': 'Ends when: longest wait < {{value}}',
+  'rule.exit': ', ends < {{value}}',
   'rule.sent_one': '{{count}} sent today',
   'rule.sent_other': '{{count}} sent today',
   'rule.switchedBy': '{{by}} {{position}}, until {{until}}',
@@ -137,7 +137,6 @@ const en: Translation<typeof zhCN> = {
   'alert.other': 'Alert {{code}}',
 
   'figures.title': 'Today by medium',
-  'figures.medium': 'Medium',
   'figures.open': 'Open',
   'figures.served': 'Served',
   'figures.abandoned': 'Abandoned',

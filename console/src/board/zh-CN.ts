@@ -105,7 +105,7 @@ export default {
   'rule.conditions': '条件',
   'rule.atLeast': '≥ {{value}}',
   'rule.equals': '= {{value}}',
-  'rule.exit': '退出：最长等待 < {{value}}',
+  'rule.exit': '，退出 < {{value}}',
   'rule.sent_other': '今日溢出 {{count}} 个',
   'rule.switchedBy': '{{by}} {{position}}，至 {{until}}',
   'rule.switchedReason': '理由：{{reason}}',
@@ -131,7 +131,6 @@ export default {
   'alert.other': '告警 {{code}}',
 
   'figures.title': '今日各媒体',
-  'figures.medium': '媒体',
   'figures.open': '在办',
   'figures.served': '已服务',
   'figures.abandoned': '放弃',
