@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { DEMO_PASSWORD, DUTY_MANAGER } from '../../demo/organisation';
 import { ApiClient } from '../support/api-client';
@@ -37,10 +38,11 @@ describe('two processes on one database', () => {
     return ((await answer.json()) as Health).parts.router.ok;
   }
   /** A change that only the leader can make. */
-  async function closeCentre(url: string, state: string): Promise<number> {
+  async function changeCentre(url: string, state: string): Promise<number> {
     const manager = new ApiClient(url);
     await manager.logIn(DUTY_MANAGER.login, DEMO_PASSWORD);
-    return (await manager.call('POST', '/api/centres/tianjin/state', { state, reason: 'test' })).status;
+    const headers = { Origin: url, 'Idempotency-Key': randomUUID() };
+    return (await manager.call('POST', '/api/centres/tianjin/state', { state, reason: 'test' }, headers)).status;
   }
   async function states(): Promise<string[]> {
     const { rows } = await sql.query<{ state: string }>(
@@ -52,15 +54,15 @@ describe('two processes on one database', () => {
   it('the first one leads, paused it is replaced, and awake again it cannot write', async () => {
     const first = await start();
     await waitFor('the first one leads', () => leads(first.url));
-    expect(await closeCentre(first.url, 'draining')).toBe(204);
+    expect(await changeCentre(first.url, 'draining')).toBe(204);
 
     first.app.signal('SIGSTOP');
     const second = await start();
     await waitFor('the second one leads', () => leads(second.url));
-    expect(await closeCentre(second.url, 'active')).toBe(204);
+    expect(await changeCentre(second.url, 'active')).toBe(204);
 
     first.app.signal('SIGCONT');
-    expect(await closeCentre(first.url, 'down')).toBe(503);
+    expect(await changeCentre(first.url, 'down')).toBe(503);
     expect(await leads(first.url)).toBe(false);
     expect(await leads(second.url)).toBe(true);
     expect(await states()).toEqual(['draining', 'active']);
