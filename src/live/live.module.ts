@@ -4,6 +4,7 @@ import { JournalReader } from '../routing/journal/journal-reader';
 import { BoardGateway } from './board.gateway';
 import { BoardService } from './board.service';
 import { DayStore } from './day-store';
+import { DeadLetterWatch } from './dead-letter-watch';
 import { DirectoryNames } from './directory-names';
 import { SupervisionController } from './supervision.controller';
 import { SupervisionService } from './supervision.service';
@@ -12,6 +13,6 @@ import { SupervisionService } from './supervision.service';
 @Module({
   imports: [RoutingModule],
   controllers: [SupervisionController],
-  providers: [BoardGateway, BoardService, DayStore, DirectoryNames, JournalReader, SupervisionService],
+  providers: [BoardGateway, BoardService, DayStore, DeadLetterWatch, DirectoryNames, JournalReader, SupervisionService],
 })
 export class LiveModule {}

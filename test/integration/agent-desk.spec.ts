@@ -150,7 +150,7 @@ describe('the agent desk over real sockets', () => {
     const ann = await hotline.readyAgent('ann');
     const customer = await hotline.customer();
     const offer = await ann.offer();
-    accepted(await customer.socket.timeout(5_000).emitWithAck('chat:leave', {}));
+    await customer.leave();
     await ann.shows('the offer gone', (picture) => picture.offer === null);
     const before = hotline.router.committed().state.seat;
     const answer = refused(await ann.send('offer:accept', { commandId: randomUUID(), offerId: offer.offerId }));

@@ -4,7 +4,7 @@ import { AuditEntity } from '../../src/identity/audit.entity';
 import { pick, seededRandom, type Random } from '../../src/kernel/random';
 import type { ExplanationView } from '../../src/platform/realtime/console-protocol';
 import { BoardPicture } from '../support/board-picture';
-import { accepted, type ConsoleClient } from '../support/console-client';
+import { accepted, type ConsoleClient, pictureOf } from '../support/console-client';
 import { type ChatCustomer, Hotline } from '../support/hotline';
 import { waitFor } from '../support/wait-for';
 
@@ -68,9 +68,18 @@ describe('the duty board over real sockets', () => {
     const seed = Date.now() % 1_000_000;
     const north = await board(hotline, 'dora');
     const all = await board(hotline, 'gus');
-    await new RandomDay(hotline, seededRandom(seed)).run(80).catch((error: unknown) => {
+    const day = new RandomDay(hotline, seededRandom(seed));
+    await day.run(80).catch((error: unknown) => {
       throw new Error(`seed ${seed}`, { cause: error });
     });
+    for (const agent of day.agents) {
+      await waitFor(`a desk's frames and snapshot to agree, seed ${seed}`, async () => {
+        const held = agent.picture;
+        expect(pictureOf(accepted(await agent.send('agent:snapshot', {})).snapshot)).toEqual(held);
+        return true;
+      });
+      expect(agent.gaps).toEqual([]);
+    }
     for (const { console, picture } of [north, all]) {
       await waitFor(`frames and snapshot to agree, seed ${seed}`, async () => {
         const fresh = new BoardPicture(accepted(await console.send('board:subscribe', {})).snapshot);
@@ -80,6 +89,16 @@ describe('the duty board over real sockets', () => {
       });
       expect(picture.gaps).toEqual([]);
     }
+  });
+
+  it('lets a page that lost a frame start over', async () => {
+    const { console, picture } = await board(hotline, 'dora');
+    picture.to -= 1;
+    await hotline.customer();
+    await waitFor('a frame that does not fit', () => picture.gaps.length > 0);
+    const whole = await console.watch();
+    expect(whole.list('waiting')).toHaveLength(1);
+    expect(whole.gaps).toEqual([]);
   });
 
   it('starts anew for those who watch when the configuration changes', async () => {
@@ -160,7 +179,7 @@ function dayOf(picture: BoardPicture): unknown {
 /** Agents and customers who do what comes to their minds. */
 class RandomDay {
   private readonly customers: ChatCustomer[] = [];
-  private agents: ConsoleClient[] = [];
+  agents: readonly ConsoleClient[] = [];
 
   constructor(
     private readonly hotline: Hotline,
@@ -183,7 +202,7 @@ class RandomDay {
     if (dice === 0) this.customers.push(await this.hotline.customer(pick(this.random, ['north', 'south'])));
     if (dice === 1 && this.customers.length > 0) {
       const customer = this.customers.splice(this.random.below(this.customers.length), 1)[0];
-      await customer?.socket.timeout(5_000).emitWithAck('chat:leave', {});
+      await customer?.leave();
     }
     const commandId = randomUUID();
     const { offer } = agent.picture;

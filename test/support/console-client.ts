@@ -155,12 +155,12 @@ export class ConsoleClient {
     return present(this.held, 'the console has read its snapshot');
   }
 
+  /** socket.io's own types lose the answer of a generic event name. */
   send<E extends keyof ConsoleToServer>(event: E, body: Body<E>): Promise<Answer<E>> {
-    const emit = this.socket.timeout(5_000).emitWithAck.bind(this.socket.timeout(5_000)) as unknown as (
-      event: E,
-      body: Body<E>,
-    ) => Promise<Answer<E>>;
-    return emit(event, body);
+    const timed = this.socket.timeout(5_000) as unknown as {
+      emitWithAck(event: E, body: Body<E>): Promise<Answer<E>>;
+    };
+    return timed.emitWithAck(event, body);
   }
 
   /** A command with an id of its own, which must be accepted. */

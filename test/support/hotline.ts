@@ -9,7 +9,7 @@ import type { ChatToServer, ServerToChat } from '../../src/platform/realtime/cha
 import type { MessageView } from '../../src/platform/realtime/console-protocol';
 import { ROUTER, type RouterPort } from '../../src/routing/ports';
 import { DataSource, Not } from 'typeorm';
-import { ConsoleClient, logIn } from './console-client';
+import { accepted, ConsoleClient, logIn } from './console-client';
 import { createTestApp, type TestApp } from './test-app';
 import type { TestDatabase } from './test-database';
 import { waitFor } from './wait-for';
@@ -109,7 +109,11 @@ export class Hotline {
   ) {}
 
   static async start(config: Partial<AppConfig> = {}, database?: TestDatabase): Promise<Hotline> {
-    const app = await createTestApp({ config, ...(database === undefined ? {} : { database }) });
+    const app = await createTestApp({
+      // All customers of a test come from one address.
+      config: { chatOpenPerIp: 1_000, chatSocketsPerIp: 1_000, ...config },
+      ...(database === undefined ? {} : { database }),
+    });
     try {
       const router = app.app.get<RouterPort>(ROUTER);
       await waitFor('the router to be ready', () => router.status().state === 'ok');
@@ -236,6 +240,8 @@ export class Hotline {
   }
 }
 
+type ChatAnswer<E extends keyof ChatToServer> = Parameters<Parameters<ChatToServer[E]>[1]>[0];
+
 /** Somebody at a chat page. */
 export class ChatCustomer {
   readonly socket: Socket<ServerToChat, ChatToServer>;
@@ -254,14 +260,23 @@ export class ChatCustomer {
   }
 
   async open(): Promise<void> {
-    const answer = await this.socket.timeout(5_000).emitWithAck('chat:open', { openId: randomUUID(), name: '王女士' });
-    if (!answer.ok) throw new Error(`chat refused: ${answer.code}: ${answer.message}`);
-    this.contactId = present(answer.chat.contactId, 'an open chat has a contact');
+    const { chat } = accepted(await this.ask('chat:open', { openId: randomUUID(), name: '王女士' }));
+    this.contactId = present(chat.contactId, 'an open chat has a contact');
   }
 
   async say(text: string): Promise<MessageView> {
-    const answer = await this.socket.timeout(5_000).emitWithAck('chat:send', { messageId: randomUUID(), text });
-    if (!answer.ok) throw new Error(`message refused: ${answer.code}: ${answer.message}`);
-    return answer.message;
+    return accepted(await this.ask('chat:send', { messageId: randomUUID(), text })).message;
+  }
+
+  async leave(): Promise<void> {
+    accepted(await this.ask('chat:leave', {}));
+  }
+
+  /** socket.io's own types lose the answer of a generic event name. */
+  private ask<E extends keyof ChatToServer>(event: E, body: Parameters<ChatToServer[E]>[0]): Promise<ChatAnswer<E>> {
+    const timed = this.socket.timeout(5_000) as unknown as {
+      emitWithAck(event: E, body: Parameters<ChatToServer[E]>[0]): Promise<ChatAnswer<E>>;
+    };
+    return timed.emitWithAck(event, body);
   }
 }
