@@ -26,6 +26,13 @@ interface Profile {
   readonly version: number;
 }
 
+/** The demonstration's organisation, with every contact at home where the agent sits. */
+function allAtHome(): ReturnType<typeof demoOrganisation> {
+  const organisation = demoOrganisation();
+  const accessPoints = organisation.accessPoints?.map((point) => ({ ...point, homeCentreId: FREE_AGENT.centreId }));
+  return { ...organisation, accessPoints };
+}
+
 /** How long the duty manager's page took to show what the others' pages show already. */
 const lateness: string[] = [];
 
@@ -38,7 +45,7 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
 
   beforeAll(async () => {
     app = await createTestApp({ config: { allowDemoLogin: true } });
-    await app.app.get(OrganisationService).apply(demoOrganisation(), { system: 'test' });
+    await app.app.get(OrganisationService).apply(allAtHome(), { system: 'test' });
     browser = await launchBrowser();
     agent = await Visitor.arrive(browser);
     manager = await Visitor.arrive(browser, 1920, 1080);
