@@ -64,7 +64,6 @@ export const importedPersonSchema = z.strictObject({
   password: z.string({ error: 'must be text' }).optional(),
   origin: z.enum(['admin', 'demo'], { error: 'must be admin or demo' }).default('admin'),
 });
-export type ImportedPerson = z.output<typeof importedPersonSchema>;
 
 export const peopleQuerySchema = z.strictObject({
   centreId: slug.optional(),

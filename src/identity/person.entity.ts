@@ -2,8 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Role } from './principal';
 
 /** `demo` people cannot log in unless ALLOW_DEMO_LOGIN is set, which only the demo does. */
-export const PERSON_ORIGINS = ['admin', 'demo'] as const;
-export type PersonOrigin = (typeof PERSON_ORIGINS)[number];
+export type PersonOrigin = 'admin' | 'demo';
 
 /** Someone who works with Lianxian. People are deactivated, never deleted: history and audit name them. */
 @Entity('people')

@@ -1,6 +1,10 @@
 import { DataSource } from 'typeorm';
+import { testConfig } from '../../src/config/config';
 import { AuditTrail } from '../../src/identity/audit-trail';
+import { FirstAdministrator } from '../../src/identity/first-administrator';
+import { Passwords } from '../../src/identity/passwords';
 import { PeopleDirectory } from '../../src/identity/people-directory';
+import { PeopleStore } from '../../src/identity/people-store';
 import { ApiClient, signedIn, TEST_PASSWORD } from '../support/api-client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -249,6 +253,26 @@ describe('the first start', () => {
     const answer = await client.logIn('admin', password);
     expect(answer).toMatchObject({ status: 200, body: { roles: ['admin'], mustChangePassword: true } });
     expect((await client.get('/api/people')).status).toBe(403);
+  });
+
+  it('makes one administrator, whoever looks first and finds nobody', async () => {
+    const { app } = await start({ allowDemoLogin: true });
+    const announced: string[] = [];
+    // Each looks at once and then hashes for tens of milliseconds: all of them have found nobody by then.
+    const processes = Array.from(
+      { length: 3 },
+      () =>
+        new FirstAdministrator(
+          app.get(DataSource),
+          testConfig(),
+          { print: (text) => announced.push(text) },
+          app.get(PeopleStore),
+          app.get(Passwords),
+        ),
+    );
+    await Promise.all(processes.map((one) => one.onApplicationBootstrap()));
+    expect(announced).toHaveLength(1);
+    expect(await app.get(DataSource).query('select login from people')).toEqual([{ login: 'admin' }]);
   });
 
   it('prints nothing for the demo, and does when its data is used in earnest', async () => {
