@@ -82,6 +82,9 @@ describe('who holds the seat', () => {
     desk.join(new Tab('b', 'tab-b'));
     desk.leave('a');
     expect(desk.holds('b')).toBe(false);
+    source.time = 1_000;
+    desk.join(new Tab('c', 'tab-c'));
+    expect([desk.holds('b'), desk.holds('c')]).toEqual([false, false]);
     source.time = 2_000;
     desk.join(new Tab('a2', 'tab-a'));
     expect(desk.holds('a2')).toBe(true);
