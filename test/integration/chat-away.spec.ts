@@ -9,7 +9,16 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 import { freePort } from '../support/test-server';
 import { waitFor } from '../support/wait-for';
 import { ChatPage } from './chat-page';
-import { contactIs, contactRows, LabSeat, query, readyRouter, seedHotline, WIDGET } from './hotline-lab';
+import {
+  contactIs,
+  contactRows,
+  LabSeat,
+  query,
+  readyRouter,
+  seedHotline,
+  WIDGET,
+  WITHOUT_CONSOLES,
+} from './hotline-lab';
 
 let database: TestDatabase;
 const open: { close(): unknown }[] = [];
@@ -27,7 +36,7 @@ afterEach(async () => {
 });
 
 async function start(config: Partial<AppConfig> = {}, through: TestDatabase = database): Promise<TestApp> {
-  const app = await createTestApp({ database: through, config });
+  const app = await createTestApp({ database: through, config: { ...WITHOUT_CONSOLES, ...config } });
   await readyRouter(app);
   open.push(app);
   return app;

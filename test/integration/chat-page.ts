@@ -57,24 +57,26 @@ export class ChatPage {
   /** Anything, as a broken or hostile page would send it. */
   async ask(event: string, body: unknown): Promise<Answer> {
     const socket = this.socket.timeout(8_000) as unknown as {
-      emitWithAck(event: string, body: unknown): Promise<Answer>;
+      emit(event: string, body: unknown, reply: (error: Error | null, answer: Answer) => void): void;
     };
-    return await socket.emitWithAck(event, body);
+    return await new Promise((resolve, reject) => {
+      socket.emit(event, body, (error, answer) => {
+        // Here and not where the promise is awaited: news may come in the same breath as the answer.
+        if (error === null && 'chat' in answer) this.states.push(answer['chat'] as ChatView);
+        if (error === null) resolve(answer);
+        else reject(error);
+      });
+    });
   }
 
   async open(
     extra: object = {},
   ): Promise<{ chat: ChatView; messages: MessageView[]; token: string; contactId: string }> {
-    const answer = (await this.ask('chat:open', { openId: this.openId, ...extra })) as unknown as {
-      ok: boolean;
-      token: string;
-      chat: ChatView;
-      messages: MessageView[];
-    };
+    const answer = await this.ask('chat:open', { openId: this.openId, ...extra });
     if (!answer.ok) throw new Error(`chat:open was refused: ${JSON.stringify(answer)}`);
-    this.token = answer.token;
-    this.states.push(answer.chat);
-    return { ...answer, contactId: answer.chat.contactId ?? '' };
+    const opened = answer as unknown as { token: string; chat: ChatView; messages: MessageView[] };
+    this.token = opened.token;
+    return { ...opened, contactId: opened.chat.contactId ?? '' };
   }
 
   async send(text: unknown, messageId: string = randomUUID()): Promise<Answer> {
@@ -84,9 +86,7 @@ export class ChatPage {
   async sync(afterSeq = 0): Promise<{ chat: ChatView; messages: MessageView[] }> {
     const answer = await this.ask('chat:sync', { afterSeq });
     if (!answer.ok) throw new Error(`chat:sync was refused: ${JSON.stringify(answer)}`);
-    const synced = answer as unknown as { chat: ChatView; messages: MessageView[] };
-    this.states.push(synced.chat);
-    return synced;
+    return answer as unknown as { chat: ChatView; messages: MessageView[] };
   }
 
   /** Waits for the state as the page sees it. */

@@ -20,6 +20,7 @@ import {
   query,
   readyRouter,
   seedHotline,
+  WITHOUT_CONSOLES,
   WIDGET,
 } from './hotline-lab';
 
@@ -32,7 +33,10 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   database = await createTestDatabase();
   await seedHotline(database.url);
-  app = await createTestApp({ database, config: { chatSocketsPerIp: 1_000, chatOpenPerIp: 1_000 } });
+  app = await createTestApp({
+    database,
+    config: { ...WITHOUT_CONSOLES, chatSocketsPerIp: 1_000, chatOpenPerIp: 1_000 },
+  });
   await readyRouter(app);
 });
 afterAll(async () => {

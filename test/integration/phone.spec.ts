@@ -16,6 +16,7 @@ import {
   query,
   readyRouter,
   seedHotline,
+  WITHOUT_CONSOLES,
 } from './hotline-lab';
 
 let database: TestDatabase;
@@ -26,7 +27,7 @@ let app: TestApp;
 async function startApp(): Promise<TestApp> {
   const started = await createTestApp({
     database,
-    config: { voiceProvider: 'simulated', simulatedExchangeUrl: running.url },
+    config: { ...WITHOUT_CONSOLES, voiceProvider: 'simulated', simulatedExchangeUrl: running.url },
   });
   await readyRouter(started);
   return started;
