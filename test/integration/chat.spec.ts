@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { ChatFeed } from '../../src/channels/chat/chat-feed';
+import { ChatPerformer } from '../../src/channels/chat/chat-performer';
 import { ChatSweep } from '../../src/channels/chat/chat-sweep';
 import { ChatVisits } from '../../src/channels/chat/chat-visits';
 import { ConversationPresence } from '../../src/conversations/conversation-presence';
@@ -394,6 +395,15 @@ describe('a process that died half way', () => {
     );
     await app.app.get(ChatSweep, { strict: false }).run();
     await contactIs(app, contactId, 'queued');
+  });
+
+  it('after it told the customer, before it noted that it had: the customer is not told again', async () => {
+    const performer = app.app.get(ChatPerformer, { strict: false });
+    const customer = page();
+    const { contactId } = await customer.open();
+    const park = { kind: 'park-media', contactId, medium: 'chat', expiresAt: null } as const;
+    for (const actionId of ['a-1', 'a-1', 'a-2']) await performer.perform(park, { actionId });
+    expect((await customer.sync()).messages.map(({ text }) => text)).toEqual(['back-in-queue', 'back-in-queue']);
   });
 
   it('before an end was written down: it is when anybody looks', async () => {

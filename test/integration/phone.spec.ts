@@ -2,6 +2,10 @@ import { Logger } from '@nestjs/common';
 import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
 import type { DialPlan, SimulatedCall } from '../../demo/exchange/simulated-call';
 import { SimulatedExchange } from '../../demo/exchange/simulated-exchange';
+import { KeyedQueue } from '../../src/channels/keyed-queue';
+import { PhoneReconciler } from '../../src/channels/phone/phone-reconciler';
+import { PhoneService } from '../../src/channels/phone/phone.service';
+import { VOICE_PROVIDER, type LiveCall, type VoiceProvider } from '../../src/channels/phone/voice-provider';
 import { ROUTER, type RouterPort } from '../../src/routing/ports';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -289,6 +293,51 @@ describe('the line to the exchange', () => {
     await call.until('connected');
     await contactIs(app, contactId, 'active');
     expect(toldOf(call).filter((what) => what === 'connected')).toHaveLength(1);
+  });
+});
+
+describe('what a provider says of seats', () => {
+  /** A contact whose seat rings and is not picked up. */
+  async function connecting(): Promise<{
+    readonly call: SimulatedCall;
+    readonly contactId: string;
+    readonly legId: string;
+  }> {
+    const call = dial({ seatAnswersMs: 60_000 });
+    const contactId = await contactOf(call);
+    await LabSeat.signIn(app, '王芳');
+    await call.until('seat-rung');
+    return { call, contactId, legId: call.legId ?? '' };
+  }
+
+  it('counts for the leg of the present offer only', async () => {
+    const { call, contactId, legId } = await connecting();
+    const phone = app.app.get(PhoneService, { strict: false });
+    const provider = app.app.get<VoiceProvider>(VOICE_PROVIDER, { strict: false });
+    const connected = (leg: string) =>
+      phone.onEvent(provider, { kind: 'seat-connected', callId: call.callId, legId: leg });
+    await connected(`${contactId}:o-999`);
+    expect((await contactIs(app, contactId, 'connecting')).id).toBe(contactId);
+    await connected(legId);
+    await contactIs(app, contactId, 'active');
+    await connected(legId);
+    await contactIs(app, contactId, 'active');
+  });
+
+  it('is found out by comparison where the event itself is gone for good', async () => {
+    const { call, contactId, legId } = await connecting();
+    const real = app.app.get<VoiceProvider>(VOICE_PROVIDER, { strict: false });
+    const reconciler = app.app.get(PhoneReconciler, { strict: false });
+    const saying = (state: LiveCall['state']): VoiceProvider =>
+      Object.assign(Object.create(real) as VoiceProvider, {
+        liveCalls: () =>
+          Promise.resolve([{ callId: call.callId, from: call.plan.from, to: call.plan.to, state, legId }]),
+      });
+    const rung = () => toldOf(call).filter((what) => what === 'seat-rung').length;
+    await reconciler.reconcile(saying('waiting'), new KeyedQueue());
+    expect(rung()).toBe(1);
+    await reconciler.reconcile(saying('connected'), new KeyedQueue());
+    await contactIs(app, contactId, 'active');
   });
 });
 
