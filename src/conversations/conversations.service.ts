@@ -11,7 +11,7 @@ import { conversationNotFound, messageIdReused, textEmpty, textTooLong } from '.
 import { toMessageView, type MessageRow } from './message-row';
 
 /** UTF-16 units; the edges have tighter limits of their own (CHAT_LIMITS). */
-export const LONGEST_MESSAGE = 10_000;
+const LONGEST_MESSAGE = 10_000;
 const LIST_LIMIT = 500;
 const UNIQUE_VIOLATION = '23505';
 

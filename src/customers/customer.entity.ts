@@ -14,8 +14,7 @@ export class CustomerEntity {
   createdAt!: Date;
 }
 
-export const ADDRESS_KINDS = ['phone', 'chat'] as const;
-export type AddressKind = (typeof ADDRESS_KINDS)[number];
+export type AddressKind = 'phone' | 'chat';
 
 /** One way to recognise a customer again. Phone: E.164 or a short number's digits; chat: the random id of a visitor. */
 @Entity('customer_addresses')

@@ -52,12 +52,6 @@ export class PhoneLine implements OnApplicationBootstrap, OnModuleDestroy {
     await this.work.idle();
   }
 
-  /** Resolves when no event and no reconciliation is under way. */
-  async idle(): Promise<void> {
-    await this.reconciling;
-    await this.work.idle();
-  }
-
   private begin(): void {
     const { provider } = this;
     if (provider === null || !this.bootstrapped || !this.contacts.isLoaded || this.stopped) return;

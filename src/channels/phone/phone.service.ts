@@ -60,7 +60,7 @@ export class PhoneService {
     const known = await this.calls.byCall(provider.name, callId);
     const accessPointId = known?.accessPointId ?? this.directory.accessPoints.byAddress('voice', to)?.id;
     if (accessPointId === undefined) {
-      this.logger.warn(`a call to ${to}, which is no number of ours, was refused`);
+      this.logger.warn(`a call to ${to.slice(0, 32)}, which is no number of ours, was refused`);
       // Counted once: the call is gone from the provider before its event could come again.
       if ((await provider.hangUp(callId, 'unknown-number')) === 'done')
         await this.refused.count('voice', 'unknown-number');

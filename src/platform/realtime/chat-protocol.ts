@@ -10,11 +10,14 @@ export const CHAT_LIMITS = {
   rateMessages: 10,
   rateWindowMs: 10_000,
   nameLength: 60,
-  /** Messages given back at once when a page resumes; older ones are asked for by `chat:history`. */
+  /** Messages in one answer, oldest first; a full page: ask again with the `seq` of its last. */
   historyPage: 200,
 } as const;
 
-/** `auth` of the socket.io handshake. */
+/**
+ * `auth` of the socket.io handshake. A refused one is a `connect_error` whose `data` is a Refusal: `unknown-widget`,
+ * `bad-handshake`, or with `retryable` `too-many-connections` and whatever says that we are away.
+ */
 export interface ChatHandshake {
   readonly widgetKey: string;
   /** From an earlier `chat:open`; continues that conversation. */
