@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
@@ -20,6 +20,8 @@ type ServerSocket = Socket<ChatToServer, ServerToChat>;
 class Backend {
   readonly http = createServer();
   readonly io = new Server<ChatToServer, ServerToChat>(this.http);
+  /** Tells the name of each question as it comes. */
+  readonly asked = new EventEmitter();
   readonly messages: MessageView[] = [];
   readonly opens: string[] = [];
   readonly sends: string[] = [];
@@ -63,6 +65,7 @@ class Backend {
     this.socket = socket;
     socket.on('chat:open', (body, reply) => {
       this.opens.push(body.openId);
+      this.asked.emit('chat:open');
       this.state = 'waiting';
       if (this.deafTo !== 'chat:open')
         reply({ ok: true, token: 'token-1', chat: this.view(), messages: this.messages });
@@ -174,15 +177,10 @@ describe('the chat client', () => {
 
   it('repeats a start that was not answered with the same id, even after a reload', async () => {
     backend.deafTo = 'chat:open';
+    const asked = once(backend.asked, 'chat:open');
     const first = page();
     first.open('', 'open-1');
-    await new Promise<void>((resolve) => {
-      const timer = setInterval(() => {
-        if (backend.opens.length === 0) return;
-        clearInterval(timer);
-        resolve();
-      }, 5);
-    });
+    await asked;
     first.close();
     backend.deafTo = null;
     const second = page();
