@@ -97,7 +97,7 @@ describe('the duty board over real sockets', () => {
     await hotline.customer();
     await waitFor('a frame that does not fit', () => picture.gaps.length > 0);
     const whole = await console.watch();
-    expect(whole.list('waiting')).toHaveLength(1);
+    await waitFor('the contact that waits', () => whole.list('waiting').length === 1);
     expect(whole.gaps).toEqual([]);
   });
 
@@ -128,7 +128,9 @@ describe('the figures of the day', () => {
     const { database } = before.app;
     try {
       const { picture } = await board(before, 'gus');
-      await new RandomDay(before, seededRandom(seed)).run(60);
+      const day = new RandomDay(before, seededRandom(seed));
+      await day.run(60);
+      await day.serveOne();
       await before.endWork();
       const rows = await before.app.app
         .get(DataSource)
@@ -137,29 +139,28 @@ describe('the figures of the day', () => {
         );
       const inSql = Object.fromEntries(rows.map(({ cause, n }) => [cause, n]));
       const figuresOf = (shown: unknown) => (shown as { figures: Record<string, Record<string, number>> }).figures;
-      await waitFor(
-        `all contacts closed on the board, seed ${seed}`,
-        () => figuresOf(picture.shown())['chat']?.['open'] === 0,
-      );
-      const told = figuresOf(picture.shown())['chat'];
-      expect(told).toEqual({
+      const told = {
         open: 0,
         served: inSql['served'] ?? 0,
         abandoned: inSql['abandoned'] ?? 0,
         rejected: inSql['rejected'] ?? 0,
         other: inSql['supervisor'] ?? 0,
+      };
+      expect(told.served).toBeGreaterThan(0);
+      await waitFor(`the board to say what SQL says, seed ${seed}`, () => {
+        expect(figuresOf(picture.shown())['chat']).toEqual(told);
+        return true;
       });
-      const day = dayOf(picture);
+      const cells = dayOf(picture);
       await before.app.app.close();
       const after = await Hotline.start({ logLevel: 'fatal' }, database);
       try {
         const again = await board(after, 'gus');
-        await waitFor(
-          'the day to be read',
-          () => figuresOf(again.picture.shown())['chat']?.['served'] === told?.['served'],
-        );
-        expect(figuresOf(again.picture.shown())['chat']).toEqual(told);
-        expect(dayOf(again.picture)).toEqual(day);
+        await waitFor(`the same day, seed ${seed}`, () => {
+          expect(figuresOf(again.picture.shown())['chat']).toEqual(told);
+          expect(dayOf(again.picture)).toEqual(cells);
+          return true;
+        });
       } finally {
         await after.stop();
       }
@@ -193,6 +194,17 @@ class RandomDay {
       await this.hotline.readyAgent('sue', 'south'),
     ];
     for (let step = 0; step < steps; step += 1) await this.step();
+  }
+
+  /** Whatever chance brought: one contact is served to its end, so that there is something to count. */
+  async serveOne(): Promise<void> {
+    const { hotline } = this;
+    await hotline.endWork();
+    const tim = await hotline.readyAgent('tim');
+    const { contactId } = await hotline.customer('short');
+    await tim.serve(contactId);
+    await tim.command('contact:end', { contactId });
+    await tim.command('contact:wrap-up', { contactId, outcome: 'solved', note: '' });
   }
 
   private async step(): Promise<void> {
