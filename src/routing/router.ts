@@ -7,6 +7,7 @@ import { CommittedState } from './committed-state';
 import { DeadlineTimer } from './deadline-timer';
 import type { Command } from './engine/commands';
 import type { ContactId, RoutingConfig } from './engine/config';
+import { emptyHouse } from './engine/defaults';
 import type { Explanation } from './engine/explanation';
 import type { Lease } from './journal/lease';
 import type { Journal } from './journal/journal';
@@ -212,7 +213,8 @@ export class DurableRouter implements RouterPort {
     this.state = new CommittedState(loaded);
     const latest = await configurations.latest();
     const [partition] = loaded.snapshot?.partition ?? [];
-    const then = partition ? ((await configurations.version(partition.configVersion)) ?? latest) : latest;
+    // A first life begins with nothing, so that its configuration is the first thing in the journal, and in every view.
+    const then = partition ? ((await configurations.version(partition.configVersion)) ?? latest) : emptyHouse();
     let ready = false;
     const publish = (batch: CommittedBatch) => {
       if (ready)

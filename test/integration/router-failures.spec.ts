@@ -123,9 +123,9 @@ describe('the router when things break', () => {
     await block.release();
 
     await expect(poison).rejects.toMatchObject({ code: 'command-poisoned' });
-    expect((await opener).seq).toBe(2);
-    expect((await before).seq).toBe(3);
-    expect(await after).toMatchObject({ accepted: true, seq: 4 });
+    expect((await opener).seq).toBe(3);
+    expect((await before).seq).toBe(4);
+    expect(await after).toMatchObject({ accepted: true, seq: 5 });
     expect(await journalled()).toEqual(['bad', 'opener', 'one', 'one']);
     expect(
       bench.router

@@ -1,5 +1,6 @@
 import { seededRandom } from '../../src/kernel/random';
 import type { Command } from '../../src/routing/engine/commands';
+import { emptyHouse } from '../../src/routing/engine/defaults';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import type { Effect } from '../../src/routing/engine/effects';
 import { Journal } from '../../src/routing/journal/journal';
@@ -40,7 +41,7 @@ describe('a restart of the router', () => {
 
   /** What an engine makes of the whole journal, from an empty house on. */
   async function replayed(): Promise<RoutingEngine> {
-    const engine = new RoutingEngine(smallHouse());
+    const engine = new RoutingEngine(emptyHouse());
     const rows = await look<CommandRow>(
       database.url,
       'select round(extract(epoch from at) * 1000)::text as at, command from routing_commands order by seq',
@@ -134,7 +135,12 @@ describe('a restart of the router', () => {
       database.url,
       `select command ->> 'kind' as kind from routing_commands order by seq`,
     );
-    expect(rows.map(({ kind }) => kind)).toEqual(['contact-arrived', 'router-resumed', 'config-changed']);
+    expect(rows.map(({ kind }) => kind)).toEqual([
+      'config-changed',
+      'contact-arrived',
+      'router-resumed',
+      'config-changed',
+    ]);
   });
 
   it('finds a newer configuration whose announcement was lost', async () => {

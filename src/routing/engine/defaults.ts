@@ -38,3 +38,17 @@ export function defaultMedia(): Record<Medium, MediumConfig> {
     email: { ...TEXT, cost: 20, ageingRate: 0.001, interruptibleBy: ['voice'] },
   };
 }
+
+/** Before anybody decided anything: nobody to serve, nothing to serve with. What an engine begins its first life with. */
+export function emptyHouse(): RoutingConfig {
+  return {
+    ...DEFAULT_NUMBERS,
+    version: 0,
+    priorities: [],
+    media: defaultMedia(),
+    centres: [],
+    queues: [],
+    accessPoints: [],
+    rules: [],
+  };
+}
