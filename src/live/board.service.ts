@@ -116,6 +116,7 @@ export class BoardService implements OnModuleInit, OnModuleDestroy {
       if (effect.kind === 'config-applied') {
         this.wantedVersion = effect.version;
         this.retryAt = 0;
+        this.read();
       }
       if (effect.kind === 'alert-raised') {
         const { alert, at, queueId, centreId, seatId } = effect;

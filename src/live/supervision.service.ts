@@ -106,7 +106,7 @@ export class SupervisionService {
   }
 
   async setCentre(asked: Asked, centreId: CentreId, { state, reason }: CentreStateChange): Promise<void> {
-    const known = this.board.model.config.centres.some(({ id }) => id === centreId);
+    const known = this.board.model.centre(centreId) !== null;
     await this.carryOut(
       asked,
       {
