@@ -9,7 +9,7 @@ import { hasRole, type Principal, type Role } from './principal';
 import { SessionService } from './session.service';
 
 /** Who is behind a console socket. Roles and centres are never kept here: they are asked for at every event. */
-export interface ConsoleSocketData {
+interface ConsoleSocketData {
   personId: string;
   sessionId: string;
   /** The browser tab, when it names itself. */

@@ -30,7 +30,7 @@ export function cellId(queueId: QueueId, centreId: CentreId): string {
   return `${queueId}@${centreId}`;
 }
 
-export function isWaiting(contact: ContactRecord): boolean {
+function isWaiting(contact: ContactRecord): boolean {
   return WAITING.has(contact.state);
 }
 

@@ -19,7 +19,7 @@ export interface BoardMarks extends ContactMarks {
   figures: boolean;
 }
 
-export function noMarks(): BoardMarks {
+function noMarks(): BoardMarks {
   return {
     cells: new Set(),
     centres: new Set(),

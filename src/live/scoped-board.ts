@@ -1,4 +1,5 @@
 import type { Millis } from '../kernel/clock';
+import { ALERTS_KEPT } from '../platform/alerts/alerts';
 import {
   CONSOLE_PROTOCOL_VERSION,
   type BoardAlert,
@@ -25,7 +26,7 @@ import {
 } from './board-view';
 
 /** Contacts in the waiting list of a board; the counts cover all. */
-export const WAITING_SHOWN = 200;
+const WAITING_SHOWN = 200;
 
 /**
  * The board as people see it who may see the same centres: one numbered sequence of frames and the picture that they add up to.
@@ -192,9 +193,6 @@ export class ScopedBoard {
     return new Map(oldest.flatMap((contact) => waitingView(contact) ?? []).map((view) => [view.contactId, view]));
   }
 }
-
-/** Alerts that a board remembers, newest last. */
-export const ALERTS_KEPT = 100;
 
 /** Puts the view into the picture; false when it was there already. */
 function keep<T>(picture: Map<string, T>, id: string, view: T): boolean {

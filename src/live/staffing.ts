@@ -34,7 +34,7 @@ interface QueueNeeds {
   readonly costs: readonly (readonly [Medium, number])[];
 }
 
-export function categoryOf(seat: SeatRecord, load: SeatLoad): SeatCategory {
+function categoryOf(seat: SeatRecord, load: SeatLoad): SeatCategory {
   if (seat.state === 'disconnected') return 'disconnected';
   if (seat.state === 'not-responding') return 'notResponding';
   if (load.offering) return 'offered';

@@ -118,6 +118,8 @@ const KNOWN_ALERTS = [
   'all-centres-down',
   'seat-device-failing',
   'work-not-conserved',
+  'centre-consoles-lost',
+  'actions-not-carried-out',
 ] as const;
 
 function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly model: BoardModel }) {
@@ -126,6 +128,7 @@ function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly mode
   const known = KNOWN_ALERTS.find((code) => code === alert.alert);
   const values = {
     queue: alert.queueId === null ? '' : names.queue(alert.queueId),
+    centre: alert.centreId === null ? '' : names.centre(alert.centreId),
     seat: alert.seatId === null ? '' : names.seat(alert.seatId),
     code: alert.alert,
   };

@@ -134,6 +134,8 @@ const en: Translation<typeof zhCN> = {
   'alert.all-centres-down': 'All centres are down',
   'alert.seat-device-failing': 'The phone of seat {{seat}} keeps failing to connect',
   'alert.work-not-conserved': 'Somebody waits while a seat is idle: {{queue}}',
+  'alert.centre-consoles-lost': '{{centre}}: many consoles lost their connection at once; grace is now 3 minutes',
+  'alert.actions-not-carried-out': 'Some call or chat actions failed after all attempts; see the dead letters',
   'alert.other': 'Alert {{code}}',
 
   'figures.title': 'Today by medium',

@@ -128,6 +128,8 @@ export default {
   'alert.all-centres-down': '各中心都停用',
   'alert.seat-device-failing': '座席 {{seat}} 的话机连续接通失败',
   'alert.work-not-conserved': '有人等待而座席空闲：{{queue}}',
+  'alert.centre-consoles-lost': '{{centre}} 大量座席同时断线，断线宽限延长为 3 分钟',
+  'alert.actions-not-carried-out': '有通话或会话动作多次重试仍未完成，请查看未送达',
   'alert.other': '告警 {{code}}',
 
   'figures.title': '今日各媒体',
