@@ -38,6 +38,7 @@ describe('the table', () => {
     const [calm, , over] = queueRows(model, null);
     expect(over).toMatchObject({ idle: 0, idleElsewhere: 3 });
     expect(calm).toMatchObject({ idle: 3, idleElsewhere: 0 });
+    expect(queueRows(model, 's')[0]).toMatchObject({ idle: 1, idleElsewhere: 2 });
   });
 
   it('filters by centre, and opens a queue into its centres', () => {
@@ -87,5 +88,7 @@ describe('the strip', () => {
     );
     expect(pressingOf(withMail, 'n', NOW)).toMatchObject({ queueId: 'calls', level: 'near' });
     expect(pressingOf(withMail, 's', NOW)).toBeNull();
+    const callsFirst = { ...withMail, queues: [...withMail.queues].reverse() };
+    expect(pressingOf(callsFirst, 'n', NOW)).toMatchObject({ queueId: 'calls' });
   });
 });

@@ -95,17 +95,15 @@ export function classOfRow(row: QueueRow, now: number): WaitClass {
   return row.oldestEnqueuedAt === null ? 'target' : waitClass(now - row.oldestEnqueuedAt, row.targetMs);
 }
 
-const RANK: Readonly<Record<WaitClass, number>> = { over: 0, near: 1, target: 2 };
-
-/** Worst first: past the target, then near it, each by how far; the rest by how many wait; else as configured. */
+/** Worst first: past or near the target by how far; the rest by how many wait; else as configured. */
 export function rankedIds(rows: readonly QueueRow[], now: number): readonly string[] {
-  const keyed = rows.map((row) => {
-    const waitClassNow = classOfRow(row, now);
-    const waitedShare = row.oldestEnqueuedAt === null ? 0 : (now - row.oldestEnqueuedAt) / row.targetMs;
-    return { row, rank: RANK[waitClassNow], waitedShare: waitClassNow === 'target' ? 0 : waitedShare };
-  });
-  return keyed
-    .sort((a, b) => a.rank - b.rank || b.waitedShare - a.waitedShare || b.row.waiting - a.row.waiting)
+  const pressing = (row: QueueRow) =>
+    row.oldestEnqueuedAt === null || classOfRow(row, now) === 'target'
+      ? 0
+      : (now - row.oldestEnqueuedAt) / row.targetMs;
+  return rows
+    .map((row) => ({ row, share: pressing(row) }))
+    .sort((a, b) => b.share - a.share || b.row.waiting - a.row.waiting)
     .map(({ row }) => row.id);
 }
 
