@@ -137,7 +137,7 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
 
     await admin.call('PUT', path, { version: without.version, skills: { ...others, billing } });
     await agent.page.getByRole('alertdialog').getByText('电费咨询').first().waitFor();
-    await row.locator('.waiting-count', { hasText: /^0$/ }).waitFor();
+    await boardShows('振铃', 1);
   });
 
   it('no page had an error', () => {
