@@ -8,7 +8,7 @@ import type { Clock, Millis } from '../kernel/clock';
 import type { MessageView } from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
 import { RoutingConfigurations } from '../routing/configuration/routing-configurations';
-import type { ContactId, QueueId, RoutingConfig, SeatId } from '../routing/engine/config';
+import type { ContactId, QueueId, RoutingConfig, SeatId, SeatProfile } from '../routing/engine/config';
 import type { Effect } from '../routing/engine/effects';
 import type { ContactRecord, SeatRecord } from '../routing/engine/records';
 import { JournalReader } from '../routing/journal/journal-reader';
@@ -19,7 +19,7 @@ import { Desk, type DeskConsole, type DeskSource } from './desk';
 import { SeatDayStore, type SeatDay } from './seat-day';
 import { SeatProjection } from './seat-projection';
 
-/** Queue loads on desks at most four times a second. */
+/** Queue loads on desks at most four times a second; on many desks less often. */
 const LOAD_MS = 250;
 const RETRY_MS = 1_000;
 const NO_DAY: SeatDay = { served: 0, missed: 0, meanHandleMs: null };
@@ -55,6 +55,9 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
   private config: RoutingConfig | null = null;
   private wantedVersion = 0;
   private reading = false;
+  /** Queues by profile, for the configuration in force. */
+  private reachable = new WeakMap<SeatProfile, readonly QueueId[]>();
+  private loadsAt: Millis = 0;
   private retryAt: Millis = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -246,11 +249,20 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
     for (const [personId, desk] of this.desks) {
       desk.settleHolder();
       const day = this.days.get(personId);
-      const newDay = day !== undefined && day.midnight !== midnight;
-      const seat = this.projection.seat(personId);
-      if (newDay || this.queuesOf(seat).some((queueId) => this.dirtyQueues.has(queueId))) desk.touch();
+      if (day !== undefined && day.midnight !== midnight) desk.touch();
+    }
+    if (now >= this.loadsAt) this.tellLoads(now);
+  }
+
+  /** A thousand desks a second at most, so that the more there are the less often each is told. */
+  private tellLoads(now: Millis): void {
+    if (this.dirtyQueues.size === 0) return;
+    for (const [personId, desk] of this.desks) {
+      const queueIds = this.queuesOf(this.projection.seat(personId));
+      if (queueIds.some((queueId) => this.dirtyQueues.has(queueId))) desk.touch();
     }
     this.dirtyQueues.clear();
+    this.loadsAt = now + this.desks.size;
   }
 
   private async loadDay(personId: string): Promise<void> {
@@ -272,6 +284,7 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
       .then((config) => {
         if (config === null) throw new Error(`routing configuration ${version} is not stored`);
         this.config = config;
+        this.reachable = new WeakMap();
         for (const listener of this.listeners) listener.onConfiguration?.();
         for (const desk of this.desks.values()) desk.touch();
       })
@@ -290,7 +303,12 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
   }
 
   private queuesOf(seat: SeatRecord | null): readonly QueueId[] {
-    return seat === null || this.config === null ? [] : reachableQueues(seat.profile, this.config.queues);
+    if (seat === null || this.config === null) return [];
+    const known = this.reachable.get(seat.profile);
+    if (known !== undefined) return known;
+    const queueIds = reachableQueues(seat.profile, this.config.queues);
+    this.reachable.set(seat.profile, queueIds);
+    return queueIds;
   }
 
   private touchOwner(contactId: ContactId): void {
