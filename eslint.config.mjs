@@ -79,6 +79,7 @@ function nodeGlobals() {
     process: 'readonly',
     console: 'readonly',
     setTimeout: 'readonly',
+    performance: 'readonly',
     clearTimeout: 'readonly',
     module: 'writable',
     require: 'readonly',

@@ -1,6 +1,6 @@
 import { MEDIA, type Medium } from '../src/kernel/medium';
 
-export const OUTCOMES = ['served', 'abandoned', 'rejected', 'other'] as const;
+const OUTCOMES = ['served', 'abandoned', 'rejected', 'other'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Ended contacts by medium and outcome. */

@@ -90,7 +90,10 @@ function welcome(origin: string): string {
 /** Resolves at Ctrl-C, SIGTERM, or when the time is up. */
 function untilEnd(seconds: number | undefined): Promise<void> {
   return new Promise((end) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        end();
+      });
     if (seconds !== undefined) setTimeout(end, seconds * 1_000);
   });
 }
@@ -172,8 +175,8 @@ function report({ live, sql, sqlOfRobots, told }: Count): boolean {
 async function main(): Promise<void> {
   const options = readOptions();
   const origin = `http://127.0.0.1:${options.port}`;
-  const { exchange, url, close: closeExchange } = await startExchange({ port: 0 });
-  const env = environment(options, url);
+  const line = await startExchange({ port: 0 });
+  const env = environment(options, line.url);
   const server: ServerProcess = new ServerProcess({
     origin,
     env,
@@ -190,7 +193,7 @@ async function main(): Promise<void> {
   const books = await Books.open(database.url);
   const board = await BoardWatcher.logIn(origin, DUTY_MANAGER.login, DEMO_PASSWORD);
   await closeLeftovers(origin, board, books);
-  const line = new LiveLine(board, process.stdout);
+  const liveLine = new LiveLine(board, process.stdout);
   const robots = agents(origin, options.seed);
   for (const robot of robots) await robot.start();
 
@@ -205,18 +208,18 @@ async function main(): Promise<void> {
       told.add('chat', outcome);
     },
   };
-  const traffic = new Traffic(origin, exchange, witness, options.seed, options.pace);
+  const traffic = new Traffic(origin, line.exchange, witness, options.seed, options.pace);
   console.log(welcome(origin));
-  await line.start();
+  await liveLine.start();
   traffic.start();
 
   await ended;
   console.log('\n正在收尾 winding down: nobody new comes, whoever is there leaves …');
   await traffic.wind({ within: WIND_DOWN_MS });
-  await settled(line, books);
-  line.stop();
+  await settled(liveLine, books);
+  liveLine.stop();
   const agree = report({
-    live: line.figures() ?? told.figures(),
+    live: liveLine.figures() ?? told.figures(),
     sql: await books.figures(),
     sqlOfRobots: await books.figures(chatIds),
     told: told.figures(),
@@ -227,7 +230,7 @@ async function main(): Promise<void> {
   await books.close();
   await server.stop();
   await database.close();
-  await closeExchange();
+  await line.close();
   process.exit(agree ? 0 : 1);
 }
 

@@ -51,7 +51,11 @@ export class ServerProcess {
     this.stopping = true;
     const child = this.child;
     if (child === undefined) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const gone = new Promise<void>((resolve) =>
+      child.once('exit', () => {
+        resolve();
+      }),
+    );
     child.kill('SIGTERM');
     const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await gone;

@@ -54,8 +54,12 @@ export class AgentRobot {
       forceNew: true,
     });
     this.socket = socket;
-    socket.on('connect', () => this.snapshot());
-    socket.on('view:reset', () => this.snapshot());
+    socket.on('connect', () => {
+      this.snapshot();
+    });
+    socket.on('view:reset', () => {
+      this.snapshot();
+    });
     socket.on('agent:frame', (frame, shown) => {
       shown?.();
       if (this.desk.apply(frame)) this.look();
@@ -143,7 +147,9 @@ export class AgentRobot {
     this.socket?.timeout(ACK_TIMEOUT_MS).emit('contact:send', body, (error: Error | null, ack) => {
       const again = error !== null || (!ack.ok && ack.retryable === true);
       if (again && !this.stopped)
-        this.plans.plan(`resend:${messageId}`, REPEAT_MS, () => this.reply(contactId, messageId));
+        this.plans.plan(`resend:${messageId}`, REPEAT_MS, () => {
+          this.reply(contactId, messageId);
+        });
     });
   }
 

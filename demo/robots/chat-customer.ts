@@ -82,7 +82,9 @@ export class ChatCustomer {
     if (this.chat === null) return;
     this.socket.timeout(ACK_TIMEOUT_MS).emit('chat:leave', {}, (error: Error | null, ack) => {
       if (error !== null || (!ack.ok && ack.retryable === true))
-        this.plans.plan('leave', REPEAT_MS, () => this.leave());
+        this.plans.plan('leave', REPEAT_MS, () => {
+          this.leave();
+        });
     });
   }
 
@@ -116,7 +118,10 @@ export class ChatCustomer {
       if (error === null && ack.ok) {
         this.read(ack.messages);
         this.see(ack.chat);
-      } else this.plans.plan('sync', REPEAT_MS, () => this.sync());
+      } else
+        this.plans.plan('sync', REPEAT_MS, () => {
+          this.sync();
+        });
     });
   }
 
@@ -142,11 +147,14 @@ export class ChatCustomer {
   private answer(): void {
     this.answered += 1;
     const delay = 1_000 + exponential(this.random, 3_000);
-    if (this.answered > this.turns) this.plans.plan('goodbye', delay, () => this.leave());
+    if (this.answered > this.turns)
+      this.plans.plan('goodbye', delay, () => {
+        this.leave();
+      });
     else
-      this.plans.plan(`answer:${this.answered}`, delay, () =>
-        this.say(randomUUID(), pick(this.random, CUSTOMER_LINES)),
-      );
+      this.plans.plan(`answer:${this.answered}`, delay, () => {
+        this.say(randomUUID(), pick(this.random, CUSTOMER_LINES));
+      });
   }
 
   private see(chat: ChatView): void {
