@@ -17,7 +17,7 @@ export interface PendingMessage {
  * `connecting`: first attempt. `online`: connected and in step with the backend. `lost`: was online or could not get
  * there, tries again by itself. `refused`: the backend does not know this page; trying again is useless.
  */
-export type Link = 'connecting' | 'online' | 'lost' | 'refused';
+type Link = 'connecting' | 'online' | 'lost' | 'refused';
 
 /** Everything the page shows. Plain data, changed only by {@link reduceChat}. */
 export interface ChatModel {

@@ -1,5 +1,5 @@
 /** A broken promise of our own code: a bug, never the user's fault. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 

@@ -140,7 +140,8 @@ describe('an agent, a customer and a duty manager, each before a browser', () =>
     await boardShows('振铃', 1);
   });
 
-  it('no page had an error', () => {
+  it('no page had an error, and each can be read by everybody', async () => {
     expect([...agent.problems, ...manager.problems, ...customer.problems]).toEqual([]);
+    for (const visitor of [agent, manager, customer]) expect(await visitor.accessibilityFaults()).toEqual([]);
   });
 });

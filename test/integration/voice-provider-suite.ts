@@ -10,7 +10,7 @@ import {
 } from '../../src/channels/phone/voice-provider';
 
 /** A caller under the test's hand. */
-export interface LabCall {
+interface LabCall {
   readonly callId: string;
   hangUp(): void;
   /** The seat that talks puts the receiver down. */
@@ -40,7 +40,7 @@ export interface VoiceLab {
 }
 
 /** Listens as the service does, and lets a test wait for what it heard. */
-export class RecordingListener implements VoiceListener {
+class RecordingListener implements VoiceListener {
   readonly events: VoiceEvent[] = [];
   readonly statuses: VoiceStatus[] = [];
   /** Events of this kind are not taken so many times. */

@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 /** Quiet, and without calls home that a closed network would refuse. */
@@ -41,5 +42,15 @@ export class Visitor {
     await this.page.fill('#login', login);
     await this.page.fill('#password', password);
     await this.page.click('button[type=submit]');
+  }
+
+  /** What WCAG 2.1 AA has against the page as it stands, by rule and place. */
+  async accessibilityFaults(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    return await this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+    });
   }
 }

@@ -32,7 +32,7 @@ function person(
 const textSeat = { skills: { repair: 5 }, capacity: 100 };
 
 /** Two centres, two queues, a rule from north to south, four agents, two duty managers. */
-export const ORGANISATION = {
+const ORGANISATION = {
   centres: [
     { id: 'north', name: '北方中心', nameEn: 'North' },
     { id: 'south', name: '南方中心', nameEn: 'South' },

@@ -13,7 +13,7 @@ export type Intent =
   | { readonly kind: 'centre'; readonly centreId: string };
 
 /** What the dialog says of a contact; taken when it opens, for the contact may leave the board meanwhile. */
-export interface ContactFacts {
+interface ContactFacts {
   readonly medium: 'voice' | 'chat' | 'sms' | 'email';
   readonly queueId: string;
   readonly centreId: string;

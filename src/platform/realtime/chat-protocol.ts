@@ -24,7 +24,7 @@ export interface ChatHandshake {
   readonly token?: string;
 }
 
-export type ChatState = 'none' | 'waiting' | 'serving' | 'ended';
+type ChatState = 'none' | 'waiting' | 'serving' | 'ended';
 
 export interface ChatView {
   readonly state: ChatState;

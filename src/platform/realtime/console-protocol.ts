@@ -11,7 +11,7 @@ export const CONSOLE_NAMESPACE = '/console';
 /** Milliseconds since the epoch, server time. */
 export type Instant = number;
 export type MediumCode = 'voice' | 'chat' | 'sms' | 'email';
-export type SeatStateCode = 'signed-out' | 'ready' | 'not-ready' | 'not-responding' | 'wrap-up' | 'disconnected';
+type SeatStateCode = 'signed-out' | 'ready' | 'not-ready' | 'not-responding' | 'wrap-up' | 'disconnected';
 export type ContactStateCode =
   'arrived' | 'queued' | 'offered' | 'connecting' | 'active' | 'held' | 'paused' | 'wrap-up' | 'closed';
 

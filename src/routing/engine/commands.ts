@@ -141,7 +141,7 @@ export type CommandKind = Command['kind'];
 export type RequeueCause = 'supervisor' | 'seat-lost' | 'media-lost' | 'centre-down' | 'transfer';
 
 /** Why a command does not apply. A closed list: consoles translate it. */
-export const REJECTIONS = [
+const REJECTIONS = [
   'unknown-contact',
   'unknown-seat',
   'unknown-offer',

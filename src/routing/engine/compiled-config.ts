@@ -24,7 +24,7 @@ export interface RequirementSet {
   readonly skills: readonly (readonly [SkillId, number])[];
 }
 
-export interface CompiledRing {
+interface CompiledRing {
   /** Since entry into the queue; 0 for ring 0. */
   readonly afterMs: Millis;
   readonly requirement: RequirementSet;
