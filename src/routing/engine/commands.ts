@@ -141,33 +141,31 @@ export type CommandKind = Command['kind'];
 export type RequeueCause = 'supervisor' | 'seat-lost' | 'media-lost' | 'centre-down' | 'transfer';
 
 /** Why a command does not apply. A closed list: consoles translate it. */
-const REJECTIONS = [
-  'unknown-contact',
-  'unknown-seat',
-  'unknown-offer',
-  'unknown-queue',
-  'unknown-centre',
-  'unknown-access-point',
-  'unknown-rule',
-  'unknown-skill',
-  'duplicate-contact',
-  'contact-wrong-state',
-  'contact-closed',
-  'seat-wrong-state',
-  'seat-already-signed-in',
-  'seat-not-signed-in',
-  'not-your-contact',
-  'offer-gone',
-  'offer-not-yours',
-  'seat-not-ready',
-  'no-capacity',
-  'limit',
-  'offer-pending',
-  'queue-closed',
-  'queue-full',
-  'trunks-exhausted',
-  'no-centre',
-  'stale-config',
-  'invalid-value',
-] as const;
-export type Rejection = (typeof REJECTIONS)[number];
+export type Rejection =
+  | 'unknown-contact'
+  | 'unknown-seat'
+  | 'unknown-offer'
+  | 'unknown-queue'
+  | 'unknown-centre'
+  | 'unknown-access-point'
+  | 'unknown-rule'
+  | 'unknown-skill'
+  | 'duplicate-contact'
+  | 'contact-wrong-state'
+  | 'contact-closed'
+  | 'seat-wrong-state'
+  | 'seat-already-signed-in'
+  | 'seat-not-signed-in'
+  | 'not-your-contact'
+  | 'offer-gone'
+  | 'offer-not-yours'
+  | 'seat-not-ready'
+  | 'no-capacity'
+  | 'limit'
+  | 'offer-pending'
+  | 'queue-closed'
+  | 'queue-full'
+  | 'trunks-exhausted'
+  | 'no-centre'
+  | 'stale-config'
+  | 'invalid-value';
