@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { slug, words } from '../platform/http/shapes';
 import { CHAT_LIMITS } from '../platform/realtime/chat-protocol';
 import { NOT_READY_REASONS } from '../platform/realtime/console-protocol';
 
 /** Bodies of the agent's events, as the console protocol names them. */
 const uuid = z.uuid({ error: 'must be a UUID' });
-const id = z.string().min(1).max(200);
-const slug = z.string().min(1).max(40);
+const offerId = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be the id of an offer');
 const note = z.string().max(4_000, 'must be at most 4000 characters');
 const withId = { commandId: uuid };
 
@@ -19,8 +19,8 @@ export const BODIES = {
       path: ['reason'],
       error: `not-ready needs one of ${NOT_READY_REASONS.join(', ')}; ready has no reason`,
     }),
-  accept: z.strictObject({ ...withId, offerId: id }),
-  decline: z.strictObject({ ...withId, offerId: id, reason: z.string().trim().min(1).max(200) }),
+  accept: z.strictObject({ ...withId, offerId }),
+  decline: z.strictObject({ ...withId, offerId, reason: words(200) }),
   contact: z.strictObject({ contactId: uuid }),
   contactCommand: z.strictObject({ ...withId, contactId: uuid }),
   send: z.strictObject({

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { words } from '../platform/http/shapes';
 import { NOT_READY_REASONS } from '../platform/realtime/console-protocol';
 
-const reason = z.string().trim().min(1, 'must say why').max(200, 'must be at most 200 characters');
+const reason = words(200);
+/** The last instant that a `Date` can name. */
+const END_OF_TIME = 8_640_000_000_000_000;
 
 export const ruleSwitch = z
   .strictObject({
     position: z.enum(['on', 'off', 'auto']),
     reason,
     /** Milliseconds since the epoch. */
-    until: z.int().positive().optional(),
+    until: z.int().positive().max(END_OF_TIME, 'must be milliseconds since 1970').optional(),
   })
   .refine(({ position, until }) => (position === 'auto') === (until === undefined), {
     path: ['until'],

@@ -33,7 +33,7 @@ export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
   'trunks-exhausted': 'All lines of the centre are in use. Try again later.',
   'no-centre': 'No centre takes contacts at present. Set a centre active first.',
   'stale-config': 'A newer configuration is in force. Load it and apply the change again.',
-  'invalid-value': 'A value is outside its bounds.',
+  'invalid-value': 'A value is outside its bounds',
 };
 
 /**
@@ -42,5 +42,8 @@ export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
  */
 export function requireAccepted(result: CommandResult): void {
   if (result.accepted) return;
-  throw new UserError(result.reason, REJECTION_MESSAGES[result.reason], { status: 409 });
+  const message = REJECTION_MESSAGES[result.reason];
+  // Only the engine knows which value, and what would be right.
+  const told = result.reason === 'invalid-value' ? `${message}: ${result.detail}.` : message;
+  throw new UserError(result.reason, told, { status: 409 });
 }

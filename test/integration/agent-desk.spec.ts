@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Ack } from '../../src/platform/realtime/console-protocol';
 import { accepted, pictureOf, refused } from '../support/console-client';
 import { Hotline } from '../support/hotline';
 import { waitFor } from '../support/wait-for';
@@ -157,6 +158,20 @@ describe('the agent desk over real sockets', () => {
     expect(answer.code).toBe('offer-gone');
     expect(answer.message).toContain('no longer offered to you');
     expect(hotline.router.committed().state.seat).toEqual(before);
+  });
+
+  it.each(['a\u0000b', 'a\ud800b'])('takes no text into the journal that cannot be stored: %j', async (text) => {
+    const ann = await hotline.readyAgent('ann');
+    const customer = await hotline.customer();
+    const { offerId } = await ann.offer();
+    const commandId = randomUUID();
+    const field = (answer: Ack): string[] => refused(answer).fields?.map(({ path }) => path) ?? [];
+    expect(field(await ann.send('offer:accept', { commandId, offerId: text }))).toEqual(['offerId']);
+    expect(field(await ann.send('offer:decline', { commandId, offerId, reason: text }))).toEqual(['reason']);
+    expect(field(await ann.send('seat:sign-in', { commandId, centreId: text }))).toEqual(['centreId']);
+    await ann.serve(customer.contactId);
+    const transfer = { commandId, contactId: customer.contactId, queueId: text };
+    expect(field(await ann.send('contact:transfer', transfer))).toEqual(['queueId']);
   });
 
   it('gives a snapshot that equals an older one plus its frames', async () => {

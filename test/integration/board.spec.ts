@@ -289,6 +289,9 @@ describe('what a duty manager may do', () => {
     [{ position: 'on', reason: 'x' }, 'until'],
     [{ position: 'on', reason: '', until: 1 }, 'reason'],
     [{ position: 'on', reason: 'x'.repeat(201), until: 1 }, 'reason'],
+    [{ position: 'on', reason: 'a\u0000b', until: 1 }, 'reason'],
+    [{ position: 'auto', reason: 'a\ud800b' }, 'reason'],
+    [{ position: 'on', reason: 'x', until: Number.MAX_SAFE_INTEGER }, 'until'],
     [{ position: 'up', reason: 'x', until: 1 }, 'position'],
     [{ position: 'auto', reason: 'x', why: 1 }, 'why'],
   ])('names the wrong field of %j', async (body, field) => {
@@ -359,6 +362,11 @@ describe('what a duty manager may do', () => {
       status: 204,
     });
     await waitFor('degraded', () => picture.list('centres')[0]?.state === 'degraded');
+    const again = await hotline.request('dora', 'POST', '/api/centres/north/state', { state: 'degraded', reason: 'x' });
+    expect([again.status, await again.text()]).toEqual([
+      409,
+      expect.stringContaining('centre north is degraded already'),
+    ]);
     expect(await post('dora', '/api/centres/north/state', { state: 'active', reason: '恢复' })).toEqual({
       status: 204,
     });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
+/** Keys that every object seems to have; the pipe in front of us removes them from what is sent. */
+const RESERVED = ['constructor', 'prototype'];
+
 /** An id that an administrator chooses. */
 export const slug = z
   .string({ error: 'must be an id' })
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be an id: 1 to 40 of a-z, 0-9, dash, beginning with a-z or 0-9');
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be an id: 1 to 40 of a-z, 0-9, dash, beginning with a-z or 0-9')
+  .refine((id) => !RESERVED.includes(id), `must not be ${RESERVED.join(' or ')}; choose another id`);
 
 /** A whole number within bounds; the message says both. */
 export function wholeNumber(min: number, max: number) {
@@ -33,4 +37,14 @@ export function line(most: number) {
     .min(1, 'must not be empty')
     .max(most, `has at most ${most} characters`)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken characters');
+}
+
+/** Words of people, over several lines if they like: no NUL (it fails a whole commit), no lone surrogates. */
+export function words(most: number) {
+  return z
+    .string({ error: 'must be text' })
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most, `has at most ${most} characters`)
+    .refine((text) => !text.includes('\u0000') && text.isWellFormed(), 'must not contain NUL or broken characters');
 }
