@@ -110,6 +110,12 @@ describe('the configuration', () => {
       opne: expect.stringContaining('unknown key; known here: id, name') as string,
     });
 
+    const reserved = await post('skills', { id: 'prototype', name: 'x' });
+    expect(fields(reserved)).toEqual({ id: 'must not be constructor or prototype; choose another id' });
+    expect(fields(await admin.call('GET', '/api/queues/Bad'))).toEqual({
+      id: 'must be an id: 1 to 40 of a-z, 0-9, dash, beginning with a-z or 0-9',
+    });
+
     const references = await post('queues', {
       ...queue('bad', { requires: { biling: 1 } }),
       rings: [
@@ -187,6 +193,8 @@ describe('the configuration', () => {
       'when.all.2':
         'must have exactly one of: all, any, oldestWaitMs, readySeats, centreState, manual; put several into "all" or "any"',
     });
+    for (const when of [{ toString: 1 }, { any: [{ hasOwnProperty: 1 }] }])
+      expect(await post('rules', rule({ when, targets: ['south'] }))).toMatchObject({ status: 400 });
     expect(fields(await post('rules', rule({ when: { manual: true }, targets: ['north', 'west'] })))).toEqual({
       'targets.0': 'is the home centre itself; another centre would be right',
       'targets.1': 'centre `west` is not known; known: north, south',

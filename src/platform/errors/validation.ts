@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type FieldProblem, UserError } from './errors';
 
-interface Issue {
+/** A mistake as zod and other standard schemas report it. */
+export interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   readonly code?: string;

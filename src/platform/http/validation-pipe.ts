@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
-import { invalidRequest } from '../errors/validation';
+import { invalidRequest, type Issue } from '../errors/validation';
 
 /** Nest's pipe for `@Body({ schema })`, `@Query({ schema })`, `@Param({ schema })` with our answers. */
 @Injectable()
@@ -11,7 +11,14 @@ export class SchemaPipe extends StandardSchemaValidationPipe {
     // A request without a body has none at all; the schema says which keys are missing.
     const input = metadata.type === 'body' ? (value ?? {}) : value;
     const result = await this.validate<T>(input, schema);
-    if (result.issues) throw invalidRequest(result.issues, schema);
+    if (result.issues) throw invalidRequest(within(metadata.data, result.issues), schema);
     return result.value;
   }
+}
+
+/** One parameter of an address is checked by itself; its mistakes are told under its name. */
+function within(parameter: string | undefined, issues: readonly Issue[]): readonly Issue[] {
+  return parameter === undefined
+    ? issues
+    : issues.map((issue) => ({ ...issue, path: [parameter, ...(issue.path ?? [])] }));
 }

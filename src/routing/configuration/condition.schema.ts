@@ -58,7 +58,7 @@ function problemsOf(value: unknown, depth: number): Problem[] {
   }
   if (depth > DEEPEST) return [[[], `must not be nested deeper than ${DEEPEST}`]];
   const condition = value as Readonly<Record<string, unknown>>;
-  const given = Object.keys(condition).filter((key) => key in SHAPES);
+  const given = Object.keys(condition).filter((key) => Object.hasOwn(SHAPES, key));
   const [name] = given;
   const shape = name === undefined ? undefined : SHAPES[name];
   if (shape === undefined || given.length > 1) {
