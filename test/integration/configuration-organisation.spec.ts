@@ -214,6 +214,16 @@ describe('an organisation document', () => {
     await plain.close();
   });
 
+  it('may bring more people than there is room for at the log-in', async () => {
+    const people = Array.from({ length: 220 }, (_, index) => ({
+      login: `many-${index}`,
+      displayName: '众',
+      roles: ['agent'],
+      centreIds: 'all',
+    }));
+    expect(await put({ people })).toMatchObject({ status: 200, body: { peopleChanged: people.length } });
+  }, 60_000);
+
   it('sent twice at once is taken once', async () => {
     const document = {
       skills: [{ id: 'twice', name: '两次' }],

@@ -98,10 +98,12 @@ export class OrganisationService {
   private async accessOfNewPeople(members: readonly Member[]): Promise<Map<string, Access>> {
     const there = await this.database.manager.find(PersonEntity, { select: { login: true } });
     const logins = new Set(there.map(({ login }) => login));
-    const entries = members
-      .filter(({ login }) => !logins.has(login))
-      .map(async ({ login, password }) => [login, await this.access(password)] as const);
-    return new Map(await Promise.all(entries));
+    const access = new Map<string, Access>();
+    // One after the other: a large document must not take the places of those who log in.
+    for (const { login, password } of members) {
+      if (!logins.has(login)) access.set(login, await this.access(password));
+    }
+    return access;
   }
 
   private async access(given: string | undefined): Promise<Access> {
