@@ -14,6 +14,7 @@ const CATCH_UP_SPEED = 0.9;
 export class RouterTime {
   private exact: number;
   private steadyThen: number;
+  private skipped = 0;
 
   /** `steady`: milliseconds that never go back, from any origin. */
   constructor(
@@ -30,9 +31,16 @@ export class RouterTime {
     const passed = Math.max(0, steadyNow - this.steadyThen);
     const wallAheadMs = this.wall.now() - (this.exact + passed);
     this.steadyThen = steadyNow;
-    if (wallAheadMs > FOLLOW_AFTER_MS) this.exact += passed + wallAheadMs;
-    else this.exact += wallAheadMs < -FOLLOW_AFTER_MS ? passed * CATCH_UP_SPEED : passed;
+    if (wallAheadMs > FOLLOW_AFTER_MS) {
+      this.exact += passed + wallAheadMs;
+      this.skipped += wallAheadMs;
+    } else this.exact += wallAheadMs < -FOLLOW_AFTER_MS ? passed * CATCH_UP_SPEED : passed;
     return Math.floor(this.exact);
+  }
+
+  /** All the time so far that passed by the wall clock only: nobody was awake in it. */
+  get skippedMs(): number {
+    return this.skipped;
   }
 
   /** The journal has seen this instant: time goes on from there. */

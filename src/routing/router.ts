@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Millis } from '../kernel/clock';
+import { type Absence, Attendance } from './attendance';
 import { ConfigurationWatch } from './configuration-watch';
 import { CommittedState } from './committed-state';
 import { DeadlineTimer } from './deadline-timer';
@@ -222,7 +223,6 @@ export class DurableRouter implements RouterPort {
           listener.onCommitted(batch);
         });
     };
-    await outbox.resume();
     const owe = outbox.enqueue.bind(outbox);
     const term = new Term({ journal, makeEngine, probe, alerts, publish, owe }, lease.epoch, this.state, then);
     const { lastNow } = this.state;
@@ -242,6 +242,8 @@ export class DurableRouter implements RouterPort {
     this.absentSince = null;
     this.logger.log({ message: 'the router leads', epoch: lease.epoch, seq: this.state.seq });
     this.changeStatus('ok');
+    // Not before everybody knows how things stand: a performer that looks would find its contact as it was before.
+    await outbox.resume();
     return term;
   }
 
@@ -264,9 +266,12 @@ export class DurableRouter implements RouterPort {
   }
 
   private async lead(term: Term): Promise<void> {
+    const attendance = new Attendance(this.parts.time, this.options.absenceMs, () => performance.now());
     while (!this.halt.signal.aborted) {
       this.beatAt = performance.now();
       if (this.lostWhy !== null) throw new Error(`the lease is lost: ${this.lostWhy}`);
+      const absence = attendance.beat();
+      if (absence) await this.bridge(term, absence);
       this.questions.answer((contactId) => term.explain(contactId));
       const batch = this.mailbox.take(this.options.batchLimit);
       if (batch.length === 0) {
@@ -284,6 +289,15 @@ export class DurableRouter implements RouterPort {
         throw error;
       }
     }
+  }
+
+  /** An absence within a term. An error in it is the end of the term; the next one begins with an absence from then on. */
+  private async bridge(term: Term, { from, to }: Absence): Promise<void> {
+    this.logger.warn(`the router was not there for ${to - from} ms`);
+    this.absentSince = from;
+    const since = Math.min(to, Math.max(from, this.state.lastNow ?? 0));
+    await this.applyOurs(term, { kind: 'router-resumed', from: since, to }, null);
+    this.absentSince = null;
   }
 
   private tick(): void {

@@ -15,11 +15,18 @@ import {
   startRouter,
   untilRows,
 } from '../support/router-bench';
+import { ManualClock } from '../support/manual-clock';
 import { TcpProxy } from '../support/tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { freePort, makeTestFolder } from '../support/test-server';
 
 const NUL_REASON = { kind: 'contact-closed-by-supervisor', reason: 'a\u0000b', by: { personId: 'p' } } as const;
+
+/** As a process does that is paused: nothing runs. */
+function standStill(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
 
 describe('the router when things break', () => {
   let database: TestDatabase;
@@ -177,7 +184,7 @@ describe('the router when things break', () => {
 
   it('carries everybody who waits through an absence of the database, and tells the engine of it', async () => {
     const { bench, proxy } = await startThroughProxy({
-      options: { absenceMs: 200, standbyMs: 50, longestTimerMs: 50 },
+      options: { absenceMs: 700, standbyMs: 50, longestTimerMs: 50 },
     });
     accepted(await bench.router.submit(signIn('s1', 1)));
     accepted(await bench.router.submit(arrive('c1')));
@@ -187,7 +194,7 @@ describe('the router when things break', () => {
     const waiting = ['c2', 'c3', 'c4'].map((id) =>
       bench.router.submit(arrive(id), { commandId: id, timeoutMs: 20_000 }),
     );
-    const impatient = bench.router.submit(arrive('gone'), { timeoutMs: 300 });
+    const impatient = bench.router.submit(arrive('gone'), { timeoutMs: 1_000 });
     await expect(impatient).rejects.toMatchObject({ code: 'router-away', options: { retryAfterS: 2 } });
     proxy.mend();
 
@@ -225,6 +232,45 @@ describe('the router when things break', () => {
     expect(resumed).toHaveLength(1);
     expect(resumed[0]?.gap).toBeGreaterThan(600);
     expect(await journalled()).toEqual(['c1', 'c2']);
+  });
+
+  it('tells the engine that its process stood still, so that nobody is blamed for an offer that nobody could answer', async () => {
+    const clock = new ManualClock();
+    const bench = await start({ clock, options: { absenceMs: 300, longestTimerMs: 50 } });
+    await bench.ready();
+    accepted(await bench.router.submit(signIn('s1', 1)));
+    accepted(await bench.router.submit(arrive('c1')));
+    accepted(await bench.router.submit(queue('c1')));
+    standStill(350);
+    clock.advance(600_000);
+    accepted(await bench.router.submit(arrive('c2')));
+    const ends = await look<{ end: string; cause: string }>(
+      database.url,
+      `select data ->> 'end' as end, data ->> 'cause' as cause from routing_events where kind = 'offer-ended'`,
+    );
+    expect(ends).not.toEqual([]);
+    expect(new Set(ends.map(({ end, cause }) => `${end} ${cause}`))).toEqual(new Set(['cancelled interrupted']));
+    expect(bench.router.committed().state.seat).toMatchObject([{ id: 's1', state: 'ready', missedInARow: 0 }]);
+    expect(bench.told).toEqual(['reset', 'ok']);
+  });
+
+  it('takes a clock that was set ahead, or a machine that slept, for an absence, too', async () => {
+    const wall = new ManualClock();
+    const bench = await start({ clock: wall, steady: () => performance.now() });
+    await bench.ready();
+    accepted(await bench.router.submit(signIn('s1', 1)));
+    accepted(await bench.router.submit(arrive('c1')));
+    accepted(await bench.router.submit(queue('c1')));
+    wall.advance(600_000);
+    accepted(await bench.router.submit(arrive('c2')));
+    expect(bench.router.committed().state.seat).toMatchObject([{ id: 's1', state: 'ready', missedInARow: 0 }]);
+    const gaps = await look<{ gap: number }>(
+      database.url,
+      `select ((data ->> 'to')::bigint - (data ->> 'from')::bigint)::float8 as gap from routing_events
+       where kind = 'router-resumed'`,
+    );
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]?.gap).toBeGreaterThan(590_000);
   });
 
   it('goes on by itself after PostgreSQL was stopped and started', async () => {

@@ -192,6 +192,23 @@ describe('the outbox', () => {
     await expect(service.retry(letter?.actionId ?? '')).rejects.toMatchObject({ code: 'action-not-dead' });
   });
 
+  it('performs what was still owed only when everybody knows how things stand', async () => {
+    await start();
+    bench.performer.respond = () => Promise.reject(new Error('engaged'));
+    await serve(bench);
+    await bench.performer.called(1);
+    await bench.end();
+    const known: boolean[] = [];
+    await start({
+      respond: () => {
+        known.push(bench.told.includes('reset'));
+        return Promise.resolve();
+      },
+    });
+    await untilStates('connect-media sent');
+    expect(known).toEqual([true]);
+  });
+
   it('performs in its next life what it still owed, in order, and nothing it had done', async () => {
     await start({ outboxOptions: { callTimeoutMs: 60_000 } });
     const first = await serve(bench, 'voice');

@@ -129,7 +129,7 @@ export class Outbox {
 
   private pump(): void {
     for (const lane of this.ready) {
-      if (!this.running || this.calls >= this.options.maxCalls) return;
+      if (!this.running || !this.mayPerform() || this.calls >= this.options.maxCalls) return;
       this.ready.delete(lane);
       if (lane.underWay !== null) continue;
       const item = lane.waiting.shift();
@@ -140,7 +140,6 @@ export class Outbox {
 
   private async perform(lane: Lane, before: OutboxItem): Promise<void> {
     const { action } = before;
-    if (!this.mayPerform()) return;
     const item = { ...before, attempts: before.attempts + 1 };
     lane.underWay = item;
     lane.cancelled = false;
