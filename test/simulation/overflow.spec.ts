@@ -327,6 +327,7 @@ describe('overflow across centres', () => {
         { contactId: 'offered', end: 'cancelled', cause: 'centre-down' },
       ]);
       expect(only(effects, 'contact-closed')).toMatchObject([{ contactId: 'call', cause: 'lost' }]);
+      expect(only(effects, 'release-media')).toMatchObject([{ contactId: 'call', cause: 'lost' }]);
       expect(only(effects, 'offer-callback')).toMatchObject([{ contactId: 'call' }]);
       expect(only(effects, 'contact-requeued')).toMatchObject([{ contactId: 'chat', cause: 'centre-down' }]);
       expect(

@@ -203,13 +203,12 @@ describe('who may serve whom', () => {
       expect(desk.offers()).toEqual({ c: 'other' });
     });
 
-    it('does not wait for a seat that is gone', () => {
+    it('is not left on hold by a seat that signs out: it goes back to its place in line', () => {
       const desk = onHold();
       desk.seat('other');
       desk.do({ kind: 'seat-signed-out', seatId: 's' });
-      expect(desk.states()).toEqual({ c: 'held' });
-      desk.do({ kind: 'contact-resumed', contactId: 'c' });
       expect(desk.offers()).toEqual({ c: 'other' });
+      expect(desk.record('c')).toMatchObject({ enqueuedAt: desk.instant(0), preferred: null });
     });
 
     it('keeps a call on hold at its seat, with its units', () => {

@@ -53,6 +53,7 @@ function leaveDownCentre(core: Core, contact: Contact): void {
     if (rec.state !== 'held') requeueFromSeat(core, contact, 'centre-down');
     return;
   }
+  core.action({ kind: 'release-media', contactId: rec.id, medium: rec.medium, cause: 'lost', expiresAt: null });
   core.action({ kind: 'offer-callback', contactId: rec.id, medium: rec.medium, expiresAt: null });
   close(core, contact, 'lost', null);
 }

@@ -161,8 +161,8 @@ export function seatBack(core: Core, seat: Seat): Refusal {
 
 /**
  * Signed out: the pending offer ends; text contacts in service go back to their place in line; what is in wrap-up is
- * closed; a call stays until the media side ends it and is then closed without wrap-up. A text contact on hold waits
- * for its customer without a seat.
+ * closed; a call stays until the media side ends it and is then closed without wrap-up. A text contact on hold goes back
+ * too: nobody would be left to take it off hold.
  */
 export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor | null, cause: CancelCause): void {
   const { rec } = seat;
@@ -183,8 +183,7 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
 function handBack(core: Core, contact: Contact): void {
   const { rec } = contact;
   if (rec.state === 'wrap-up') close(core, contact, 'served', null);
-  else if (isInService(contact) && rec.medium !== 'voice' && rec.state !== 'held')
-    requeueFromSeat(core, contact, 'seat-lost');
+  else if (isInService(contact) && rec.medium !== 'voice') requeueFromSeat(core, contact, 'seat-lost');
 }
 
 /** Nobody goes on waiting for a seat that is gone or cannot serve the medium. */
