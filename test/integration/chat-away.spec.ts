@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import { ChatSweep } from '../../src/channels/chat/chat-sweep';
 import { ChatVisits } from '../../src/channels/chat/chat-visits';
 import type { AppConfig } from '../../src/config/config';
+import { ConversationPresence } from '../../src/conversations/conversation-presence';
 import { ConversationsService } from '../../src/conversations/conversations.service';
+import { ManualClock } from '../support/manual-clock';
 import { TcpProxy } from '../support/tcp-proxy';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -121,6 +124,37 @@ describe('a customer who went without a word', () => {
     expect((await contactIs(app, servedId, 'active')).id).toBe(servedId);
     const late = page(app, { token: gone.token ?? '' });
     expect((await late.sync()).chat).toMatchObject({ state: 'ended', cause: 'abandoned' });
+  });
+
+  it('is given time to come back after the database was away, when nobody could', async () => {
+    const proxy = await TcpProxy.to(database.url);
+    open.push(proxy);
+    const clock = new ManualClock();
+    const through = { url: proxy.urlOf(database.url), drop: () => Promise.resolve() };
+    const app = await createTestApp({
+      database: through,
+      clock,
+      config: { ...WITHOUT_CONSOLES, chatAbandonMs: 60_000 },
+    });
+    open.push(app);
+    const router = await readyRouter(app);
+    const customer = page(app);
+    const { contactId } = await customer.open();
+    clock.advance(120_000);
+
+    proxy.cut();
+    await waitFor('the router is away', () => router.status().state === 'away');
+    customer.close();
+    await waitFor('the page is gone', () => !app.app.get(ConversationPresence, { strict: false }).isOnline(contactId));
+    clock.advance(600_000);
+    proxy.mend();
+    await readyRouter(app);
+    const sweep = app.app.get(ChatSweep, { strict: false });
+    await sweep.run();
+    expect(router.committed().state.contact).toMatchObject([{ id: contactId, state: 'queued' }]);
+    clock.advance(60_000);
+    await sweep.run();
+    expect(router.committed().state.contact).toEqual([]);
   });
 
   it('is found after a restart by what is stored, and what never reached the router is put away', async () => {

@@ -10,7 +10,7 @@ import type { ChatVisitEntity } from './chat-visit.entity';
 import { ChatVisits } from './chat-visits';
 
 const LONGEST_PAUSE_MS = 15_000;
-/** After a start of ours every customer gets at least so long to come back. */
+/** After every absence of ours, a start included, every customer gets at least so long to come back. */
 const RETURN_MS = 60_000;
 
 /**
@@ -33,7 +33,12 @@ export class ChatSweep implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly visits: ChatVisits,
     private readonly presence: ConversationPresence,
   ) {
-    this.contacts.subscribe({ onReset: () => void this.run() });
+    this.contacts.subscribe({
+      onReset: () => {
+        this.readySince = this.clock.now();
+        void this.run();
+      },
+    });
   }
 
   onApplicationBootstrap(): void {
