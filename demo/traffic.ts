@@ -43,6 +43,11 @@ export class Traffic {
     this.random = seededRandom(seed);
   }
 
+  /** Customers who have not been told yet how it ended. */
+  get untold(): number {
+    return this.calls.size + this.chats.size;
+  }
+
   start(): void {
     this.startedAt = Date.now();
     this.arrivals('call', CALL_GAP_S, () => {

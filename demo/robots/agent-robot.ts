@@ -33,6 +33,8 @@ const ACK_TIMEOUT_MS = 8_000;
 
 /** An agent on a real console socket: signs in, answers, talks, wraps up, takes a break. */
 export class AgentRobot {
+  /** Commands to the router that the service acknowledged as carried out, by the id the robot gave them. */
+  readonly acknowledged = new Set<string>();
   private socket: Socket<ServerToConsole, ConsoleToServer> | undefined;
   private readonly desk = new AgentDesk();
   private readonly plans = new Plans();
@@ -159,7 +161,11 @@ export class AgentRobot {
     const send = (): void => {
       const emit = this.socket?.timeout(ACK_TIMEOUT_MS) as unknown as Emitter | undefined;
       emit?.emit(event, { commandId, ...body }, (error, ack) => {
-        if (this.stopped || (error === null && ack?.ok === true)) return;
+        if (error === null && ack?.ok === true) {
+          if (event !== 'seat:take-over') this.acknowledged.add(commandId);
+          return;
+        }
+        if (this.stopped) return;
         const repeat = error !== null || (ack?.ok === false && ack.retryable === true);
         this.plans.plan(`${key}:again`, REPEAT_MS, () => {
           if (repeat) send();

@@ -30,10 +30,15 @@ export interface ChatStory {
 const REPEAT_MS = 1_000;
 const ACK_TIMEOUT_MS = 8_000;
 
-/** A customer on a real `/chat` socket: asks, waits, answers a few times, says goodbye; resends by id whatever was not acknowledged. */
+/**
+ * A customer on a real `/chat` socket: asks, waits, answers a few times, says goodbye; resends by id whatever was not
+ * acknowledged, and after every break of the line what was said last, as a page does that lost the acknowledgement.
+ */
 export class ChatCustomer {
   readonly story: Promise<ChatStory>;
-  /** What the service acknowledged as said by this customer, by message id. */
+  /** Everything this customer ever sent, by message id … */
+  readonly said = new Set<string>();
+  /** … and what the service acknowledged of it. */
   readonly acknowledged = new Set<string>();
   /** Everything shown in the conversation, in order. */
   readonly shown: MessageView[] = [];
@@ -44,6 +49,7 @@ export class ChatCustomer {
   private readonly turns: number;
   private chat: ChatView | null = null;
   private lastSeq = 0;
+  private lastSaid: { readonly messageId: string; readonly text: string } | null = null;
   private answered = 0;
   private leaving = false;
   private settle!: (story: ChatStory) => void;
@@ -66,7 +72,10 @@ export class ChatCustomer {
     });
     this.socket.on('connect', () => {
       if (this.chat === null) this.open();
-      else this.sync();
+      else {
+        this.sync();
+        if (this.lastSaid !== null) this.say(this.lastSaid.messageId, this.lastSaid.text);
+      }
     });
     this.socket.on('chat:message', (message) => {
       this.read([message]);
@@ -126,6 +135,8 @@ export class ChatCustomer {
   }
 
   private say(messageId: string, text: string): void {
+    this.said.add(messageId);
+    this.lastSaid = { messageId, text };
     this.socket.timeout(ACK_TIMEOUT_MS).emit('chat:send', { messageId, text }, (error: Error | null, ack) => {
       if (error === null && ack.ok) this.acknowledged.add(messageId);
       else if (error !== null || (!ack.ok && ack.retryable === true))

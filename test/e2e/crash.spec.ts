@@ -1,4 +1,5 @@
 import { seededRandom, wholeBetween } from '../../src/kernel/random';
+import type { RoutingSnapshot } from '../../src/routing/engine/records';
 import { Auditor } from '../support/auditor';
 import { CrashLoad } from '../support/crash-load';
 import { randomCommand } from '../support/random-commands';
@@ -7,7 +8,18 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 /** Replays a failure: `CRASH_SEED=… npm test -- test/e2e/crash.spec.ts`. */
 const SEED = Number(process.env.CRASH_SEED ?? 20261122);
 const RANDOM_KILLS = Number(process.env.CRASH_ROUNDS ?? 20);
+/** Kills in the middle of a commit that is never written. */
+const LOST_COMMITS = 5;
 const NAMED_POINTS = ['applied:60', 'committed:60', 'acknowledged:60', 'applied:7', 'committed:7', 'acknowledged:7'];
+
+function byId(snapshot: RoutingSnapshot): Readonly<Record<string, readonly { readonly id: string }[]>> {
+  return Object.fromEntries(
+    Object.entries(snapshot).map(([kind, records]: [string, readonly { readonly id: string }[]]) => [
+      kind,
+      records.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    ]),
+  );
+}
 
 describe('the service is killed again and again under the load of the demonstration', () => {
   let database: TestDatabase;
@@ -38,6 +50,11 @@ describe('the service is killed again and again under the load of the demonstrat
       await load.start();
       await awhile(300, 1_500);
     }
+    for (let round = 0; round < LOST_COMMITS; round++) {
+      await awhile(300, 1_500);
+      await load.killInCommit();
+      await load.start();
+    }
     for (let round = 0; round < RANDOM_KILLS; round++) {
       await awhile(100, 2_500);
       await load.kill();
@@ -56,6 +73,7 @@ describe('the service is killed again and again under the load of the demonstrat
     await load.kill();
     const steady = await auditor.steadyEngine();
     const restarted = await auditor.restartedEngine();
+    expect(byId(restarted.snapshot())).toEqual(byId(steady.snapshot()));
     const random = seededRandom(SEED + 1);
     let now = steady.snapshot().partition[0]?.lastNow ?? 0;
     for (let serial = 1; serial <= 1_000; serial++) {

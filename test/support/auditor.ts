@@ -8,6 +8,7 @@ import { Journal } from '../../src/routing/journal/journal';
 import { JournalConnection } from '../../src/routing/journal/journal-connection';
 import { PARTITION } from '../../src/routing/router-assembly';
 import type { Stories } from './crash-load';
+import { waitFor } from './wait-for';
 
 interface EventRow {
   readonly seq: string;
@@ -16,6 +17,17 @@ interface EventRow {
   readonly seat_id: string;
   readonly data: { readonly offerId?: string; readonly end?: string };
 }
+
+interface MessageRow {
+  readonly contact_id: string;
+  readonly seq: number;
+  readonly message_id: string;
+  readonly sender: string;
+  readonly text: string;
+}
+
+/** The last actions may still be on their way. */
+const OWED_MS = 5_000;
 
 /**
  * Knows only what customers were told and what the tables hold, and says what does not agree. Shares no code with the
@@ -42,6 +54,9 @@ export class Auditor {
     return [
       ...(await this.everyStoryOnce(stories)),
       ...(await this.everyMessageOnce(stories)),
+      ...(await this.everySystemLineOnce()),
+      ...(await this.everyCommandOnce(stories)),
+      ...(await this.nothingOwed()),
       ...(await this.seqWithoutGaps()),
       ...(await this.offersOneByOne()),
       ...(await this.nobodyServedTwiceAtOnce()),
@@ -73,10 +88,10 @@ export class Auditor {
     return findings;
   }
 
-  /** What was acknowledged as said is stored once, under one seq, and what was shown is what is stored. */
+  /** What was acknowledged as said is stored once, under one seq; nothing else is; and what was shown is what is stored. */
   private async everyMessageOnce({ chats }: Stories): Promise<string[]> {
-    const rows = await this.rows<{ contact_id: string; seq: number; message_id: string; text: string }>(
-      'SELECT contact_id, seq, message_id, text FROM messages ORDER BY contact_id, seq',
+    const rows = await this.rows<MessageRow>(
+      'SELECT contact_id, seq, message_id, sender, text FROM messages ORDER BY contact_id, seq',
     );
     const byContact = new Map<string, typeof rows>();
     for (const row of rows) byContact.set(row.contact_id, [...(byContact.get(row.contact_id) ?? []), row]);
@@ -88,6 +103,9 @@ export class Auditor {
           ? [`chat ${contactId}: its messages are not 1, 2, 3 …`]
           : []),
         ...(ids.size === stored.length ? [] : [`chat ${contactId}: a message is stored twice`]),
+        ...stored
+          .filter(({ sender, message_id }) => sender === 'customer' && !chat.said.has(message_id))
+          .map(({ seq }) => `chat ${contactId}: its customer never sent message ${seq} under that id`),
         ...[...chat.acknowledged]
           .filter((id) => !ids.has(id))
           .map((id) => `chat ${contactId}: acknowledged ${id} is lost`),
@@ -96,6 +114,46 @@ export class Auditor {
           .map(({ messageId }) => `chat ${contactId}: shown ${messageId} is not what is stored`),
       ];
     });
+  }
+
+  /** "… has joined" is said at most once for each time an agent did. */
+  private async everySystemLineOnce(): Promise<string[]> {
+    const rows = await this.rows<{ contact_id: string; said: string; joined: string }>(
+      `SELECT contact_id, count(*) AS said,
+              (SELECT count(*) FROM routing_events e WHERE e.kind = 'contact-active' AND e.contact_id = m.contact_id::text) AS joined
+       FROM messages m WHERE sender = 'system' AND text = 'agent-joined' GROUP BY contact_id`,
+    );
+    return rows
+      .filter(({ said, joined }) => Number(said) > Number(joined))
+      .map(({ contact_id, said, joined }) => `chat ${contact_id}: ${joined} times joined, ${said} times said so`);
+  }
+
+  /** What a console was told is done has a receipt that says so; no command was applied twice, and none was set aside. */
+  private async everyCommandOnce({ commands }: Stories): Promise<string[]> {
+    const receipts = await this.rows<{ id: string }>(
+      `SELECT split_part(command_id, ':', 3) AS id FROM routing_receipts WHERE accepted AND command_id LIKE 'console:%'`,
+    );
+    const done = new Set(receipts.map(({ id }) => id));
+    const odd = await this.rows<{ what: string; command: string }>(
+      `SELECT 'was applied twice' AS what, command_id AS command FROM routing_commands
+         WHERE command_id IS NOT NULL GROUP BY command_id HAVING count(*) > 1
+       UNION ALL SELECT 'has no receipt', seq || ' ' || (command ->> 'kind') FROM routing_commands c
+         WHERE command ->> 'kind' NOT IN ('tick', 'router-resumed')
+           AND NOT EXISTS (SELECT 1 FROM routing_receipts r WHERE r.command_id = c.command_id AND r.seq = c.seq)
+       UNION ALL SELECT 'was set aside', command_id FROM routing_quarantine`,
+    );
+    return [
+      ...[...commands].filter((id) => !done.has(id)).map((id) => `command ${id} was acknowledged and did not happen`),
+      ...odd.map(({ what, command }) => `command ${command} ${what}`),
+    ];
+  }
+
+  /** When everybody is gone the outside world has got all it was owed. */
+  private async nothingOwed(): Promise<string[]> {
+    const owed = (): Promise<{ action_id: string; kind: string; state: string }[]> =>
+      this.rows(`SELECT action_id, kind, state FROM routing_outbox WHERE state IN ('pending', 'unknown', 'dead')`);
+    await waitFor('the outbox is empty', async () => (await owed()).length === 0, OWED_MS).catch(() => undefined);
+    return (await owed()).map(({ action_id, kind, state }) => `${kind} ${action_id} is still ${state}`);
   }
 
   private async seqWithoutGaps(): Promise<string[]> {

@@ -8,13 +8,20 @@ import type { ChatCustomer } from '../../demo/robots/chat-customer';
 import { Traffic } from '../../demo/traffic';
 import { present } from '../../src/kernel/assert';
 import { seededRandom } from '../../src/kernel/random';
+import { blockCommits, look } from './router-bench';
 import { SpawnedApp } from './spawned-app';
 import { freePort, makeTestFolder } from './test-server';
 
-/** What the customers were told, kept whole. */
+const WIND_DOWN_MS = 60_000;
+/** An answer that does not wait for its commit is out by then. */
+const TELLING_MS = 500;
+
+/** What customers and agents were told, kept whole. */
 export interface Stories {
   readonly calls: { readonly call: SimulatedCall; readonly outcome: Outcome }[];
   readonly chats: { readonly contactId: string; readonly outcome: Outcome; readonly chat: ChatCustomer }[];
+  /** Commands of agents' consoles that were acknowledged, by the ids the consoles gave them. */
+  readonly commands: ReadonlySet<string>;
 }
 
 /**
@@ -22,7 +29,7 @@ export interface Stories {
  * moment, on the same port, database and exchange.
  */
 export class CrashLoad {
-  readonly stories: Stories = { calls: [], chats: [] };
+  private readonly told: Omit<Stories, 'commands'> = { calls: [], chats: [] };
   readonly origin: string;
   private readonly traffic: Traffic;
   private readonly robots: AgentRobot[];
@@ -37,9 +44,9 @@ export class CrashLoad {
   ) {
     this.origin = `http://127.0.0.1:${port}`;
     const witness = {
-      callEnded: (call: SimulatedCall, outcome: Outcome) => void this.stories.calls.push({ call, outcome }),
+      callEnded: (call: SimulatedCall, outcome: Outcome) => void this.told.calls.push({ call, outcome }),
       chatEnded: (contactId: string, outcome: Outcome, chat: ChatCustomer) =>
-        void this.stories.chats.push({ contactId, outcome, chat }),
+        void this.told.chats.push({ contactId, outcome, chat }),
     };
     this.traffic = new Traffic(this.origin, exchange.exchange, witness, seed, 2);
     const quick = { answerMs: 150, replyMs: 300, wrapUpMs: 300, declines: 0.05, misses: 0, breaks: 0.02 };
@@ -57,6 +64,10 @@ export class CrashLoad {
   static async prepare(database: { readonly url: string }, seed: number): Promise<CrashLoad> {
     const exchange = await startExchange({ port: 0 });
     return new CrashLoad(database, await freePort(), exchange, makeTestFolder(), seed);
+  }
+
+  get stories(): Stories {
+    return { ...this.told, commands: new Set(this.robots.flatMap((robot) => [...robot.acknowledged])) };
   }
 
   /** Starts the service and waits until it is ready. */
@@ -99,9 +110,23 @@ export class CrashLoad {
     await present(this.app, 'start it first').kill('SIGKILL');
   }
 
+  /**
+   * Kills the service while a commit is under way, and sees to it that this commit is never written: whatever was told
+   * of it before is a lie. The customers go on for a while before the kill.
+   */
+  async killInCommit(): Promise<void> {
+    const block = await blockCommits(this.database.url);
+    const commit = await block.waiting();
+    await new Promise((resolve) => setTimeout(resolve, TELLING_MS));
+    await this.kill();
+    await look(this.database.url, 'SELECT pg_terminate_backend($1, 5000)', [commit]);
+    await block.release();
+  }
+
   /** Everyone leaves; resolves when every customer was told how it ended. */
   async windDown(): Promise<void> {
-    await this.traffic.wind({ within: 60_000 });
+    await this.traffic.wind({ within: WIND_DOWN_MS });
+    if (this.traffic.untold > 0) throw new Error(`${this.traffic.untold} customers were never told how it ended`);
   }
 
   async close(): Promise<void> {
