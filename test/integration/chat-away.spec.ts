@@ -213,6 +213,12 @@ describe('one address', () => {
     await first.ask('chat:leave', {});
     expect(await third.open()).toMatchObject({ chat: { state: 'waiting' } });
   });
+
+  it('may have no more of them by opening all at once', async () => {
+    const app = await start({ chatOpenPerIp: 2 });
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => page(app).ask('chat:open', { openId: randomUUID() })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+  });
 });
 
 describe('PostgreSQL away', () => {

@@ -45,10 +45,19 @@ export class ChatLimits {
     else this.sockets.set(address, open);
   }
 
-  /** @throws UserError `too-many-conversations` */
-  checkNewConversation(address: string): void {
+  /**
+   * Takes a place for a conversation before it is made, so that those opened at once count each other. `settle` follows.
+   * @throws UserError `too-many-conversations`
+   */
+  beginConversation(address: string, contactId: string): void {
     const open = this.conversations.get(address)?.size ?? 0;
     if (open >= this.config.chatOpenPerIp) throw tooManyConversations();
+    this.countConversation(address, contactId);
+  }
+
+  /** Gives the place back of a conversation that came to nothing; any other keeps it until its contact is closed. */
+  settleConversation(contactId: string): void {
+    if (this.contacts.get(contactId) === undefined) this.forget(contactId);
   }
 
   /** The contact counts for this address until it is closed. */

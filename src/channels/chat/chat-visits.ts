@@ -15,8 +15,8 @@ export interface OpenRequest {
   readonly openId: string;
   readonly name: string | undefined;
   readonly accessPointId: string;
-  /** Called before a new visit is made; throws to forbid it. */
-  readonly allowNew: () => void;
+  /** Called before the visit of a new contact is made; throws to forbid it. */
+  readonly allowNew: (contactId: string) => void;
 }
 
 export interface OpenedVisit {
@@ -115,8 +115,8 @@ export class ChatVisits {
     openHash: Buffer,
     visitorId: string,
   ): Promise<ChatVisitEntity> {
-    request.allowNew();
     const contactId = randomUUID();
+    request.allowNew(contactId);
     const customerId = await this.customers.identify({ kind: 'chat', address: visitorId, name: request.name }, manager);
     await this.conversations.create({ contactId, customerId, medium: 'chat' }, manager);
     const at = this.at();

@@ -173,14 +173,19 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
 
   private async open(socket: ChatSocket, body: z.output<typeof openBody>) {
     const { data } = socket;
-    const { visit, token } = await this.chat.open({
+    const begun: string[] = [];
+    const opening = this.chat.open({
       token: data.token,
       openId: body.openId,
       name: body.name,
       accessPointId: data.accessPointId,
-      allowNew: () => {
-        this.limits.checkNewConversation(data.address);
+      allowNew: (contactId) => {
+        this.limits.beginConversation(data.address, contactId);
+        begun.push(contactId);
       },
+    });
+    const { visit, token } = await opening.finally(() => {
+      for (const contactId of begun) this.limits.settleConversation(contactId);
     });
     data.token = token;
     if (this.contacts.get(visit.contactId) !== undefined) this.limits.countConversation(data.address, visit.contactId);
@@ -231,6 +236,7 @@ export class ChatGateway implements OnGatewayInit<ChatNamespace>, OnModuleDestro
       const before = data.contactId;
       await socket.leave(room(before));
       this.lookAfter(before, socket.nsp);
+      if (!this.presence.isOnline(before)) this.limits.idle(before);
     }
     data.contactId = contactId;
     // It may have gone while we looked it up; a closed socket must not count as a customer on the line.
