@@ -36,8 +36,8 @@ export class ContactExtrasMemory {
   async prepare(contacts: readonly ContactRecord[], projection: SeatProjection): Promise<void> {
     try {
       await Promise.all([
-        this.loadCustomers(contacts),
-        this.loadDigests(contacts),
+        this.loadCustomers(contacts, projection),
+        this.loadDigests(contacts, projection),
         this.loadRules(contacts, projection),
       ]);
     } catch (error) {
@@ -71,23 +71,25 @@ export class ContactExtrasMemory {
     this.changes.delete(contactId);
   }
 
-  private async loadCustomers(contacts: readonly ContactRecord[]): Promise<void> {
+  private async loadCustomers(contacts: readonly ContactRecord[], projection: SeatProjection): Promise<void> {
     const missing = contacts.filter(({ id, customerId }) => customerId !== null && !this.customers.has(id));
     if (missing.length === 0) return;
     const briefs = await this.customersService.briefs(missing.flatMap(({ customerId }) => customerId ?? []));
     for (const { id, customerId } of missing) {
       const brief = briefs.get(customerId ?? '');
-      if (brief !== undefined) this.customers.set(id, brief);
+      // It may be over by now.
+      if (brief !== undefined && projection.contact(id) !== null) this.customers.set(id, brief);
     }
   }
 
-  private async loadDigests(contacts: readonly ContactRecord[]): Promise<void> {
+  private async loadDigests(contacts: readonly ContactRecord[], projection: SeatProjection): Promise<void> {
     const missing = contacts.filter(({ id, medium }) => isTextMedium(medium) && !this.digests.has(id));
     if (missing.length === 0) return;
     const before = new Map(missing.map(({ id }) => [id, this.changes.get(id)]));
     const digests = await this.conversations.summaries(missing.map(({ id }) => id));
     for (const { id } of missing) {
-      if (this.changes.get(id) === before.get(id)) this.digests.set(id, digests.get(id) ?? NO_DIGEST);
+      if (this.changes.get(id) !== before.get(id) || projection.contact(id) === null) continue;
+      this.digests.set(id, digests.get(id) ?? NO_DIGEST);
     }
   }
 

@@ -173,8 +173,11 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
 
   /** The agent read the messages, or one was stored. */
   conversationChanged(contactId: ContactId, message?: MessageView): void {
+    const contact = this.projection.contact(contactId);
+    // What is noted about a contact is forgotten at its end: about one that is over, it would be kept for ever.
+    if (contact === null) return;
     this.extras.conversationChanged(contactId);
-    const seatId = this.projection.contact(contactId)?.seatId ?? null;
+    const { seatId } = contact;
     if (seatId === null) return;
     if (message !== undefined) for (const listener of this.listeners) listener.onMessage?.(seatId, message);
     this.desks.get(seatId)?.touch();

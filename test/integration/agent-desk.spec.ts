@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ContactExtrasMemory } from '../../src/agents/contact-extras';
 import type { Ack } from '../../src/platform/realtime/console-protocol';
 import { accepted, pictureOf, refused } from '../support/console-client';
 import { Hotline } from '../support/hotline';
@@ -172,6 +173,19 @@ describe('the agent desk over real sockets', () => {
     await ann.serve(customer.contactId);
     const transfer = { commandId, contactId: customer.contactId, queueId: text };
     expect(field(await ann.send('contact:transfer', transfer))).toEqual(['queueId']);
+  });
+
+  it('remembers nothing of contacts that are over', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const served = await hotline.customer();
+    await ann.serve(served.contactId);
+    await ann.command('contact:end', { contactId: served.contactId });
+    await ann.command('contact:wrap-up', { contactId: served.contactId, outcome: 'solved', note: '' });
+    const left = await hotline.customer('south');
+    await left.leave();
+    await waitFor('the goodbye', () => left.messages.some(({ text }) => text === 'ended-by-customer'));
+    const kept = Object.values(hotline.app.app.get(ContactExtrasMemory)).filter((part) => part instanceof Map);
+    expect(kept.map(({ size }) => size)).toEqual([0, 0, 0]);
   });
 
   it('gives a snapshot that equals an older one plus its frames', async () => {
