@@ -1,9 +1,10 @@
 /**
  * Points a command passes on its way. `applied`: decided, not on disk. `committed`: on disk, nobody was told.
- * `acknowledged`: the one who asked was told, the outside world was not.
+ * `acknowledged`: the one who asked was told, the outside world was not. `owing`: the same, when there is something that
+ * the outside world is owed.
  */
-export type RouterPoint = 'applied' | 'committed' | 'acknowledged';
-export const ROUTER_POINTS: readonly RouterPoint[] = ['applied', 'committed', 'acknowledged'];
+export type RouterPoint = 'applied' | 'committed' | 'acknowledged' | 'owing';
+export const ROUTER_POINTS: readonly RouterPoint[] = ['applied', 'committed', 'acknowledged', 'owing'];
 
 /** Somebody who watches commands pass. */
 export interface RouterProbe {
@@ -33,7 +34,7 @@ export class CrashProbe implements RouterProbe {
 
 /** `committed:37` → the point and the passing; null for anything else. */
 export function parseCrashAt(text: string): { readonly point: RouterPoint; readonly passing: number } | null {
-  const match = /^(applied|committed|acknowledged):([1-9]\d{0,8})$/.exec(text);
+  const match = /^(applied|committed|acknowledged|owing):([1-9]\d{0,8})$/.exec(text);
   const point = ROUTER_POINTS.find((candidate) => candidate === match?.[1]);
   return point === undefined ? null : { point, passing: Number(match?.[2]) };
 }

@@ -194,7 +194,10 @@ export class DurableRouter implements RouterPort {
             () => term.configVersion,
             (latest) => this.announce(latest),
           );
-          await this.lead(term);
+          const attendance = new Attendance(this.parts.time, this.options.absenceMs, () => performance.now());
+          await this.lead(term, attendance).finally(() => {
+            attendance.stop();
+          });
         }
       } catch (error) {
         failures += 1;
@@ -265,12 +268,11 @@ export class DurableRouter implements RouterPort {
     this.parts.alerts.raise('router-command-refused');
   }
 
-  private async lead(term: Term): Promise<void> {
-    const attendance = new Attendance(this.parts.time, this.options.absenceMs, () => performance.now());
+  private async lead(term: Term, attendance: Attendance): Promise<void> {
     while (!this.halt.signal.aborted) {
       this.beatAt = performance.now();
       if (this.lostWhy !== null) throw new Error(`the lease is lost: ${this.lostWhy}`);
-      const absence = attendance.beat();
+      const absence = attendance.take();
       if (absence) await this.bridge(term, absence);
       this.questions.answer((contactId) => term.explain(contactId));
       const batch = this.mailbox.take(this.options.batchLimit);

@@ -133,7 +133,9 @@ export class Term {
     // The callers' own code runs first: what they tell their customer is on its way before anything rings.
     setImmediate(() => {
       probe.passed('acknowledged');
-      if (owed.length > 0) this.parts.owe(owed);
+      if (owed.length === 0) return;
+      probe.passed('owing');
+      this.parts.owe(owed);
     });
   }
 

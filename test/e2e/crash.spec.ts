@@ -10,7 +10,10 @@ const SEED = Number(process.env.CRASH_SEED ?? 20261122);
 const RANDOM_KILLS = Number(process.env.CRASH_ROUNDS ?? 20);
 /** Kills in the middle of a commit that is never written. */
 const LOST_COMMITS = 5;
-const NAMED_POINTS = ['applied:60', 'committed:60', 'acknowledged:60', 'applied:7', 'committed:7', 'acknowledged:7'];
+const NAMED_POINTS = [
+  ...['applied:60', 'committed:60', 'acknowledged:60', 'owing:8'],
+  ...['applied:7', 'committed:7', 'acknowledged:7', 'owing:1'],
+];
 
 function byId(snapshot: RoutingSnapshot): Readonly<Record<string, readonly { readonly id: string }[]>> {
   return Object.fromEntries(

@@ -254,6 +254,23 @@ describe('the router when things break', () => {
     expect(bench.told).toEqual(['reset', 'ok']);
   });
 
+  it('does not take a slow commit for an absence: who answers meanwhile has answered', async () => {
+    const bench = await start({ options: { absenceMs: 600, longestTimerMs: 50 } });
+    await bench.ready();
+    accepted(await bench.router.submit(signIn('s1', 1)));
+    accepted(await bench.router.submit(arrive('c1')));
+    const [offer] = accepted(await bench.router.submit(queue('c1'))).filter(({ kind }) => kind === 'offer-made');
+    const block = await blockCommits(database.url);
+    const slow = bench.router.submit(arrive('c2'));
+    await block.waiting();
+    const offerId = offer?.kind === 'offer-made' ? offer.offerId : '';
+    const answer = bench.router.submit({ kind: 'offer-accepted', offerId, seatId: 's1' });
+    await look(database.url, 'select pg_sleep(0.9)');
+    await block.release();
+    accepted(await slow);
+    accepted(await answer);
+  });
+
   it('takes a clock that was set ahead, or a machine that slept, for an absence, too', async () => {
     const wall = new ManualClock();
     const bench = await start({ clock: wall, steady: () => performance.now() });
