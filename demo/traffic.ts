@@ -65,6 +65,7 @@ export class Traffic {
     for (const chat of this.chats) chat.leave();
     const late = new Promise<void>((resolve) => setTimeout(resolve, down.within).unref());
     await Promise.race([Promise.allSettled(this.stories), late]);
+    for (const chat of this.chats) chat.cut();
   }
 
   private arrivals(what: 'call' | 'chat', gapS: number, arrive: () => void): void {

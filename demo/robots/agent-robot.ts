@@ -59,6 +59,13 @@ export class AgentRobot {
     socket.on('connect', () => {
       this.snapshot();
     });
+    socket.on('connect_error', () => {
+      // A refused handshake is not tried again by the client itself.
+      if (!socket.active && !this.stopped)
+        this.plans.plan('connect', REPEAT_MS, () => {
+          socket.connect();
+        });
+    });
     socket.on('view:reset', () => {
       this.snapshot();
     });

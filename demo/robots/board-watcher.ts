@@ -34,6 +34,13 @@ export class BoardWatcher {
     this.socket.on('connect', () => {
       this.subscribe();
     });
+    this.socket.on('connect_error', () => {
+      // A refused handshake is not tried again by the client itself.
+      if (!this.socket.active)
+        setTimeout(() => {
+          this.socket.connect();
+        }, 1_000);
+    });
     this.socket.on('view:reset', () => {
       this.subscribe();
     });

@@ -77,6 +77,13 @@ export class ChatCustomer {
         if (this.lastSaid !== null) this.say(this.lastSaid.messageId, this.lastSaid.text);
       }
     });
+    this.socket.on('connect_error', () => {
+      // A refused handshake is not tried again by the client itself.
+      if (!this.socket.active)
+        this.plans.plan('connect', REPEAT_MS, () => {
+          this.socket.connect();
+        });
+    });
     this.socket.on('chat:message', (message) => {
       this.read([message]);
     });
@@ -95,6 +102,12 @@ export class ChatCustomer {
           this.leave();
         });
     });
+  }
+
+  /** As a power cut: says nothing and hears nothing any more. */
+  cut(): void {
+    this.plans.cancelAll();
+    this.socket.disconnect();
   }
 
   private open(): void {
@@ -175,8 +188,7 @@ export class ChatCustomer {
   }
 
   private finish(story: ChatStory): void {
-    this.plans.cancelAll();
-    this.socket.disconnect();
+    this.cut();
     this.settle(story);
   }
 }
