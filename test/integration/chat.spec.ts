@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { ChatFeed } from '../../src/channels/chat/chat-feed';
 import { ChatPerformer } from '../../src/channels/chat/chat-performer';
+import { ChatService } from '../../src/channels/chat/chat.service';
 import { ChatSweep } from '../../src/channels/chat/chat-sweep';
 import { ChatVisits } from '../../src/channels/chat/chat-visits';
 import { ConversationPresence } from '../../src/conversations/conversation-presence';
@@ -395,6 +396,16 @@ describe('a process that died half way', () => {
     );
     await app.app.get(ChatSweep, { strict: false }).run();
     await contactIs(app, contactId, 'queued');
+  });
+
+  it('and was put away as lost in the moment it reached the router: nobody is served who is not there', async () => {
+    const { contactId } = await halfOpen();
+    const visits = app.app.get(ChatVisits, { strict: false });
+    const opening = await visits.byContact(contactId);
+    if (opening === null) throw new Error('the visit is stored');
+    await visits.markEnded(contactId, 'lost');
+    await app.app.get(ChatService, { strict: false }).complete(opening);
+    await contactIs(app, contactId, 'abandoned');
   });
 
   it('after it told the customer, before it noted that it had: the customer is not told again', async () => {

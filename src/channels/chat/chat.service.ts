@@ -47,7 +47,10 @@ export class ChatService {
     const result = await this.life.arrive({ contactId, accessPointId, medium: 'chat', customerId });
     if (result.queued) await this.visits.markOpen(contactId);
     else await this.visits.markEnded(contactId, 'rejected');
-    return (await this.visits.byContact(contactId)) ?? visit;
+    const now = (await this.visits.byContact(contactId)) ?? visit;
+    // Put away as lost while it was on its way: nobody is there to be served. What the router ended itself is over anyway.
+    if (result.queued && now.cause === 'lost') await this.life.leave(contactId, 'customer');
+    return now;
   }
 
   /**
