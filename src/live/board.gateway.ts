@@ -7,6 +7,7 @@ import {
 } from '@nestjs/websockets';
 import { z } from 'zod';
 import { ConsoleSockets, type ConsoleNamespace, type ConsoleSocket } from '../identity/console-sockets';
+import { UserError } from '../platform/errors/errors';
 import { CONSOLE_NAMESPACE } from '../platform/realtime/console-protocol';
 import { BoardService, scopeOf } from './board.service';
 
@@ -56,6 +57,9 @@ export class BoardGateway implements OnGatewayInit, OnGatewayConnection, OnGatew
   handleConnection(socket: ConsoleSocket): void {
     this.sockets.answer(socket, 'board:subscribe', { roles, body: nothing }, async (principal) => {
       await this.leave(socket);
+      // The page left while its session was looked up: nobody would ever take it from the viewers again.
+      if (!socket.connected)
+        throw new UserError('console-gone', 'This console is no longer connected.', { status: 409 });
       await socket.join(scopeOf(principal));
       this.viewers.set(socket, 0);
       this.slow.delete(socket);
