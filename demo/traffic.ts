@@ -8,8 +8,8 @@ import { ChatCustomer } from './robots/chat-customer';
 import { FAMILY_NAMES, TITLES } from './robots/phrases';
 
 /** Mean seconds between two customers in quiet times. */
-const CALL_GAP_S = 4.2;
-const CHAT_GAP_S = 4.5;
+const CALL_GAP_S = 3.2;
+const CHAT_GAP_S = 3.8;
 /** Demand rises and falls, so that queues form, overflow begins, and ends again. */
 const WAVE_MS = 120_000;
 const WAVE_HEIGHT = 0.55;
