@@ -19,7 +19,10 @@ import {
 } from './supervision.schema';
 import { type Asked, SupervisionService } from './supervision.service';
 
-/** Changes carry the header `Idempotency-Key`; what the engine refuses is 409 with its own code. */
+/**
+ * Changes carry the header `Idempotency-Key`; what the engine refuses is 409 with its own code, a key that belongs to
+ * another change 422 `idempotency-key-reused`.
+ */
 @Controller('api')
 @RequireRoles('duty-manager', 'admin')
 export class SupervisionController {
@@ -74,8 +77,12 @@ export class SupervisionController {
   }
 
   @Get('contacts/:id/explanation')
-  async explain(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ExplanationView> {
-    return this.supervision.explain(principal, id);
+  async explain(
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<ExplanationView> {
+    return this.supervision.explain({ principal, actor }, id);
   }
 
   @Post('seats/:id/state')

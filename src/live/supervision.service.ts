@@ -12,10 +12,14 @@ import { REJECTION_MESSAGES, requireAccepted } from '../routing/rejections';
 import { BoardService } from './board.service';
 import type { CentreStateChange, PriorityChange, RuleSwitch, SeatStateChange } from './supervision.schema';
 
-/** Who asks, as the audit trail names them, and under which id the change is known. */
-export interface Asked {
+/** Who asks, and as the audit trail names them. */
+export interface Asker {
   readonly principal: Principal;
   readonly actor: AuditActor;
+}
+
+/** Who asks for a change, and under which id it is known. */
+export interface Asked extends Asker {
   /** The header `Idempotency-Key`; becomes a receipt under the person's name. */
   readonly key: string;
 }
@@ -120,12 +124,15 @@ export class SupervisionService {
     );
   }
 
-  /** Why a contact waits, with the seats of the viewer's centres by name. @throws UserError 404 once it is closed */
-  async explain(principal: Principal, contactId: ContactId): Promise<ExplanationView> {
-    const centreIds = this.centresOf(contactId);
-    if (centreIds.length > 0) requireCentre(principal, centreIds);
+  /**
+   * Why a contact waits, with the seats of the viewer's centres by name. A refused look is written down.
+   * @throws UserError 403 `outside-your-centres`; 404 once it is closed
+   */
+  async explain(asker: Asker, contactId: ContactId): Promise<ExplanationView> {
+    const { principal } = asker;
+    await this.requireScope(asker, this.onContact('contact-explained', contactId, {}));
     const explanation = await this.router.explain(contactId);
-    if (explanation === null || centreIds.length === 0) {
+    if (explanation === null) {
       throw new UserError('unknown-contact', REJECTION_MESSAGES['unknown-contact'], { status: 404 });
     }
     const visible = explanation.seats.flatMap(({ seatId, reason }) => {
@@ -145,19 +152,27 @@ export class SupervisionService {
     };
   }
 
-  /** A repeat is answered from its receipt, whatever became of the thing since, and is not written down again. */
+  /**
+   * A repeat is answered from its receipt, whatever became of the thing since, and is not written down again.
+   * It is one when the whole command is the same. Requeueing, priorities and states of centres have their reason in the
+   * audit trail only, so there the reason given first stands. Who asked cannot differ: keys belong to a person.
+   * @throws UserError 422 `idempotency-key-reused`, also when the other change was refused
+   */
   private async carryOut(asked: Asked, deed: Deed, command: Command): Promise<void> {
     const { principal, actor, key } = asked;
     const commandId = `supervision:${principal.personId}:${key}`;
     const repeated = await this.journal.hasReceipt(commandId);
     if (!repeated) await this.requireScope(asked, deed);
-    requireAccepted(await this.router.submit(command, { commandId }));
+    const result = await this.router.submit(command, { commandId });
+    // Only now, because two changes under one key may come at once: the router does one and answers both.
+    if (await this.journal.answeredAnother(commandId, command)) throw keyReused();
+    requireAccepted(result);
     if (repeated) return;
     const { action, subject, detail } = deed;
     await this.audit.record({ actor, action, subject, ...centreOf(deed), detail: { ...detail, commandId } });
   }
 
-  private async requireScope({ principal, actor }: Asked, deed: Deed): Promise<void> {
+  private async requireScope({ principal, actor }: Asker, deed: Deed): Promise<void> {
     if (deed.centreIds.length === 0)
       throw new UserError(deed.missing, REJECTION_MESSAGES[deed.missing], { status: 404 });
     if (deed.centreIds.some((centreId) => coversCentre(principal, centreId))) return;
@@ -187,6 +202,14 @@ function by({ principal }: Asked): Actor {
 function centreOf(deed: Deed): { readonly centreId?: CentreId } {
   const [centreId] = deed.centreIds;
   return centreId === undefined ? {} : { centreId };
+}
+
+function keyReused(): UserError {
+  return new UserError(
+    'idempotency-key-reused',
+    'This Idempotency-Key belongs to another change of yours; nothing was done now. Choose a new key for this one.',
+    { status: 422 },
+  );
 }
 
 function requireCentre(principal: Principal, centreIds: readonly CentreId[]): void {

@@ -307,6 +307,46 @@ describe('what a duty manager may do', () => {
     expect(await response.json()).toMatchObject({ code: 'invalid-request', fields: [{ path: 'Idempotency-Key' }] });
   });
 
+  it('refuses a key that already names another change', async () => {
+    const { picture } = await board(hotline, 'dora');
+    const { contactId } = await hotline.customer();
+    const other = await hotline.customer();
+    await waitFor('both wait', () => picture.list('waiting').length === 2);
+    const path = `/api/contacts/${contactId}/priority`;
+    const [done, refused] = [randomUUID(), randomUUID()];
+    const change = { priority: 5, reason: '老人独居' };
+    expect(await post('dora', path, change, done)).toEqual({ status: 204 });
+    expect((await post('dora', `/api/contacts/${contactId}/requeue`, { reason: 'x' }, refused)).status).toBe(409);
+    const reused = { status: 422, code: 'idempotency-key-reused' };
+    expect(await post('dora', path, { ...change, priority: 6 }, done)).toEqual(reused);
+    expect(await post('dora', `/api/contacts/${other.contactId}/priority`, change, done)).toEqual(reused);
+    expect(await post('dora', `/api/contacts/${contactId}/close`, { reason: '老人独居' }, done)).toEqual(reused);
+    expect(await post('dora', path, change, refused)).toEqual(reused);
+    const told = await hotline.request('dora', 'POST', path, { ...change, priority: 6 }, done);
+    expect(await told.json()).toMatchObject({
+      detail: expect.stringMatching(/Idempotency-Key.*[Cc]hoose a new key/) as unknown,
+    });
+    expect(await post('dora', path, change, done)).toEqual({ status: 204 });
+    expect(await post('gus', path, { ...change, priority: 7 }, done)).toEqual({ status: 204 });
+    await waitFor('what another person asked under a key of theirs', () =>
+      picture.list('waiting').some((waiting) => waiting.contactId === contactId && waiting.priority === 7),
+    );
+    expect(await audited(`contact:${contactId}`)).toEqual(['contact-prioritised', 'contact-prioritised']);
+    expect(await audited(`contact:${other.contactId}`)).toEqual([]);
+  });
+
+  it('does one of two changes that come under one key at once', async () => {
+    const { picture } = await board(hotline, 'dora');
+    const { contactId } = await hotline.customer();
+    await waitFor('it waits', () => picture.list('waiting').length === 1);
+    const key = randomUUID();
+    const answers = await Promise.all(
+      [3, 4].map((priority) => post('dora', `/api/contacts/${contactId}/priority`, { priority, reason: 'x' }, key)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 422]);
+    expect(await audited(`contact:${contactId}`)).toEqual(['contact-prioritised']);
+  });
+
   it('takes a contact from a seat and closes it, each once however often it is asked', async () => {
     const ann = await hotline.readyAgent('ann');
     const customer = await hotline.customer();
@@ -391,6 +431,12 @@ describe('what a duty manager may do', () => {
     const explanation = await hotline.request('dora', 'GET', `/api/contacts/${contactId}/explanation`);
     expect(explanation.status).toBe(403);
     expect(sue.picture.offer?.contactId).toBe(contactId);
+    expect(await audited(`contact:${contactId}`)).toEqual([
+      'contact-closed-refused',
+      'contact-requeued-refused',
+      'contact-prioritised-refused',
+      'contact-explained-refused',
+    ]);
     expect((await audited('centre:south')).at(-1)).toBe('centre-state-changed-refused');
   });
 

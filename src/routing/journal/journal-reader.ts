@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { Command } from '../engine/commands';
 import type { SeatId } from '../engine/config';
 
 /** What the journal says about commands, for rooms that check or tell something of their own. Reads only. */
@@ -13,6 +14,16 @@ export class JournalReader {
     const rows: unknown[] = await this.database.query('select 1 from routing_receipts where command_id = $1', [
       commandId,
     ]);
+    return rows.length > 0;
+  }
+
+  /** True when the command answered under this id differs in any value from `command`. False when none was answered. */
+  async answeredAnother(commandId: string, command: Command): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(
+      `select 1 from routing_receipts r join routing_commands c on c.partition = r.partition and c.seq = r.seq
+        where r.command_id = $1 and c.command <> $2::jsonb`,
+      [commandId, JSON.stringify(command)],
+    );
     return rows.length > 0;
   }
 
