@@ -7,12 +7,13 @@ import type { Clock } from '../kernel/clock';
 import { Alerts } from '../platform/alerts/alerts';
 import { HealthRegistry } from '../platform/health/health-registry';
 import { CLOCK, systemClock } from '../platform/time/clock';
+import { ConservationWatch } from './conservation-watch';
 import { ContactHistory } from './journal/contact-history';
 import { ContactEntity } from './journal/contact.entity';
 import { Outbox } from './outbox/outbox';
 import { OutboxService } from './outbox/outbox.service';
 import { OutboxStore } from './outbox/outbox-store';
-import { ROUTER } from './ports';
+import { ROUTER, type RouterPort } from './ports';
 import { RouterLifecycle } from './router-lifecycle';
 import { type AssembledRouter, assembleRouter, databaseOf } from './router-assembly';
 import { RoutingEngine } from './engine/engine';
@@ -50,6 +51,11 @@ const ASSEMBLY = Symbol('AssembledRouter');
       inject: [ASSEMBLY, ModuleRef, HealthRegistry],
       useFactory: (assembly: AssembledRouter, modules: ModuleRef, health: HealthRegistry) =>
         new RouterLifecycle(assembly, modules, health),
+    },
+    {
+      provide: ConservationWatch,
+      inject: [ROUTER, Alerts],
+      useFactory: (router: RouterPort, alerts: Alerts) => new ConservationWatch(router, alerts),
     },
     OutboxService,
     ContactHistory,
