@@ -117,7 +117,8 @@ export class AgentRobot {
     if (state === 'not-responding') {
       this.command('return', wholeBetween(this.random, 3_000, 8_000), 'seat:choose-state', { state: 'ready' });
     } else if (state === 'not-ready' || next === 'not-ready') {
-      const onBreak = this.desk.seat?.reason === 'break' || next === 'not-ready';
+      // Fresh at the seat there is nothing to rest from.
+      const onBreak = [this.desk.seat?.reason, this.desk.seat?.next.reason].includes('break');
       const rest = onBreak ? wholeBetween(this.random, 8_000, 20_000) : 300;
       this.command('ready', rest, 'seat:choose-state', { state: 'ready' });
     }
