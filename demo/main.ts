@@ -118,12 +118,12 @@ function agents(origin: string, seed: number): AgentRobot[] {
   });
 }
 
-/** Waits until the board has shown what the database holds, so that the last live line is the last word. */
-async function settled(line: LiveLine, books: Books): Promise<void> {
+/** Counts until the service has heard of everything that the customers did, so that the last live line is the last word. */
+async function settled(count: () => Promise<Count>): Promise<Count> {
   const deadline = Date.now() + WIND_DOWN_MS;
-  while (Date.now() < deadline) {
-    const shown = line.figures();
-    if (shown !== null && sameFigures(shown, await books.figures())) return;
+  for (;;) {
+    const now = await count();
+    if (agrees(now) || Date.now() > deadline) return now;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -152,8 +152,11 @@ interface Count {
   readonly told: Figures;
 }
 
-function report({ live, sql, sqlOfRobots, told }: Count): boolean {
-  const agree = sameFigures(live, sql) && sameFigures(sqlOfRobots, told);
+function agrees({ live, sql, sqlOfRobots, told }: Count): boolean {
+  return sameFigures(live, sql) && sameFigures(sqlOfRobots, told);
+}
+
+function report({ live, sql, sqlOfRobots, told }: Count, agree: boolean): void {
   const people = !sameFigures(sql, sqlOfRobots);
   const show = (title: string, figures: Figures): string =>
     [`  ${title}`, ...describe(figures).map((line) => `    ${line}`)].join('\n');
@@ -169,7 +172,6 @@ function report({ live, sql, sqlOfRobots, told }: Count): boolean {
       agree ? '三者一致 all three agree' : '三者不一致 they DIFFER: please report this with the log',
     ].join('\n'),
   );
-  return agree;
 }
 
 async function main(): Promise<void> {
@@ -216,14 +218,14 @@ async function main(): Promise<void> {
   await ended;
   console.log('\n正在收尾 winding down: nobody new comes, whoever is there leaves …');
   await traffic.wind({ within: WIND_DOWN_MS });
-  await settled(liveLine, books);
-  liveLine.stop();
-  const agree = report({
+  const count = await settled(async () => ({
     live: liveLine.figures() ?? told.figures(),
     sql: await books.figures(),
     sqlOfRobots: await books.figures(chatIds),
     told: told.figures(),
-  });
+  }));
+  liveLine.stop();
+  report(count, agrees(count));
 
   for (const robot of robots) robot.stop();
   board.stop();
@@ -231,7 +233,7 @@ async function main(): Promise<void> {
   await server.stop();
   await database.close();
   await line.close();
-  process.exit(agree ? 0 : 1);
+  process.exit(agrees(count) ? 0 : 1);
 }
 
 function fail(error: unknown): void {
