@@ -37,11 +37,9 @@ export class Books {
     return ledger.figures();
   }
 
-  /** Contacts that nobody has served to the end or given up. */
+  /** Contacts that are not closed, wrap-up included. */
   async open(): Promise<string[]> {
-    const { rows } = await this.client.query<{ id: string }>(
-      `SELECT id FROM contacts WHERE state NOT IN ('wrap-up', 'closed')`,
-    );
+    const { rows } = await this.client.query<{ id: string }>(`SELECT id FROM contacts WHERE state <> 'closed'`);
     return rows.map(({ id }) => id);
   }
 

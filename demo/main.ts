@@ -128,8 +128,12 @@ async function settled(count: () => Promise<Count>): Promise<Count> {
   }
 }
 
-/** A demonstration that was killed leaves customers behind who no longer exist; the duty manager closes them. */
+/**
+ * A demonstration that was killed leaves customers behind who no longer exist; the duty manager closes them. Resolves when the board shows
+ * nobody, so that none of them counts for this run.
+ */
 async function closeLeftovers(origin: string, board: BoardWatcher, books: Books): Promise<void> {
+  const deadline = Date.now() + WIND_DOWN_MS;
   for (const contactId of await books.open()) {
     await fetch(`${origin}/api/contacts/${contactId}/close`, {
       method: 'POST',
@@ -142,6 +146,8 @@ async function closeLeftovers(origin: string, board: BoardWatcher, books: Books)
       body: JSON.stringify({ reason: '上次演示遗留 left over from an earlier demonstration' }),
     });
   }
+  while ((board.figures() === null || board.open() > 0) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 interface Count {
