@@ -12,7 +12,7 @@ const STOP_WITHIN_MS = 12_000;
 export class ServerProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
-  starts = 0;
+  private starts = 0;
 
   constructor(
     private readonly options: {
@@ -29,6 +29,11 @@ export class ServerProcess {
 
   /** Resolves when the service answers that it is ready. */
   async start(): Promise<void> {
+    if (this.starts === 0 && (await answersReady(this.options.origin)))
+      throw new Error(
+        `A service answers at ${this.options.origin} already: is another demonstration running? ` +
+          'Stop it, or choose another address: npm run demo -- --port 3100 --database-port 54331 --folder .lianxian/other',
+      );
     mkdirSync(dirname(this.options.logFile), { recursive: true });
     const log = openSync(this.options.logFile, 'a');
     const child = spawn(process.execPath, ['--enable-source-maps', join(__dirname, 'server.js')], {
