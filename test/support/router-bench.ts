@@ -15,6 +15,7 @@ import type { Action, Effect } from '../../src/routing/engine/effects';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import type { ActionPerformer, CommandResult, CommittedBatch, ConfigurationSource } from '../../src/routing/ports';
 import { type AssembledRouter, assembleRouter, type AssemblyInput } from '../../src/routing/router-assembly';
+import { ListeningClient } from '../../src/platform/database/listening-client';
 import { systemClock } from '../../src/platform/time/clock';
 
 /** What the router logs as warning or error, instead of on the test's screen. */
@@ -120,7 +121,13 @@ export interface BenchOptions extends Partial<Omit<AssemblyInput, 'config' | 'da
 
 /** A router on a database, with a performer for every medium, started. */
 export async function startRouter(url: string, options: BenchOptions = {}): Promise<Bench> {
-  const dataSource = new DataSource({ type: 'postgres', url, entities: databaseSchema.entities, poolSize: 4 });
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    entities: databaseSchema.entities,
+    poolSize: 4,
+    extra: { Client: ListeningClient },
+  });
   await dataSource.initialize();
   const clock: Clock = options.clock ?? systemClock;
   const configuration = options.configuration ?? new HeldConfiguration();

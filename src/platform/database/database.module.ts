@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { APP_CONFIG, type AppConfig } from '../../config/config';
 import { waitForDatabase } from './database-reachable';
 import type { DatabaseSchema } from './database-schema';
+import { ListeningClient } from './listening-client';
 import { migrateDatabase } from './migrate-database';
 import { TypeOrmLog } from './typeorm-log';
 import { DatabaseHealth } from './database-health';
@@ -31,6 +32,7 @@ export class DatabaseModule {
             connectTimeoutMS: CONNECT_TIMEOUT_MS,
             applicationName: 'lianxian',
             extra: {
+              Client: ListeningClient,
               statement_timeout: STATEMENT_TIMEOUT_MS,
               // Our own watch, for a server that is gone without a word; later than the server's.
               query_timeout: STATEMENT_TIMEOUT_MS + 2_000,

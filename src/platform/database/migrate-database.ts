@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OperationalError } from '../errors/errors';
 import type { DatabaseSchema } from './database-schema';
+import { ListeningClient } from './listening-client';
 import { TypeOrmLog } from './typeorm-log';
 
 /** Any number that no other program takes for a lock on the same database. */
@@ -23,6 +24,7 @@ export async function migrateDatabase(url: string, schema: DatabaseSchema): Prom
     poolSize: 2,
     connectTimeoutMS: 3_000,
     applicationName: 'lianxian-migrate',
+    extra: { Client: ListeningClient },
     logger: new TypeOrmLog(),
   });
   await dataSource.initialize();

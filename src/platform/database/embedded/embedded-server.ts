@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
+import { ListeningClient } from '../listening-client';
 import { OperationalError } from '../../errors/errors';
 import type { DatabaseServer } from '../running-server';
 import { withFolderLock } from './folder-lock';
@@ -99,7 +100,7 @@ function notOurs(folder: ServerFolder, running: RunningServer, answer: Exclude<A
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  const client = new ListeningClient({ connectionString: url, connectionTimeoutMillis: 3_000 });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
