@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { CHAT_LIMITS } from '../../src/platform/realtime/chat-protocol';
 import { cleanText } from '../../src/kernel/text';
+import { belongsToInputMethod } from '../src/parts/input-method';
 import { sendWaitMs } from './chat-model';
 import type { Words } from './words';
 
@@ -58,10 +59,8 @@ export function Composer({ words, draft, setDraft, send }: ComposerProps) {
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter that confirms a word of the input method must not send. Safari tells it by key code 229 and nothing else.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    // Enter that confirms a word of the input method must not send.
+    if (event.key !== 'Enter' || event.shiftKey || belongsToInputMethod(event.nativeEvent)) return;
     event.preventDefault();
     submit();
   };
