@@ -1,9 +1,17 @@
 import { RefusedArrivalEntity } from './channels/refused-arrival.entity';
 import { ChatTokenEntity, ChatVisitEntity } from './channels/chat/chat-visit.entity';
 import { CallEntity } from './channels/phone/call.entity';
-import { ContactSummaryEntity, ConversationEntity, MessageEntity } from './conversations/conversation.entity';
+import { InboundMessageEntity, MessageThreadEntity } from './channels/messaging/message-thread.entity';
+import {
+  ContactSummaryEntity,
+  ConversationEntity,
+  MessageDeliveryEntity,
+  MessageEntity,
+} from './conversations/conversation.entity';
 import { CustomerAddressEntity, CustomerEntity } from './customers/customer.entity';
 import { CustomersConversations1760000001300 } from './platform/database/migrations/1300-customers-conversations';
+import { TextMedia1760000001310 } from './platform/database/migrations/1310-text-media';
+import { Messaging1760000001410 } from './platform/database/migrations/1410-messaging';
 import { Channels1760000001400 } from './platform/database/migrations/1400-channels';
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
@@ -49,10 +57,13 @@ export const databaseSchema: DatabaseSchema = {
     CustomerAddressEntity,
     ConversationEntity,
     MessageEntity,
+    MessageDeliveryEntity,
     ContactSummaryEntity,
     ChatVisitEntity,
     ChatTokenEntity,
     CallEntity,
+    MessageThreadEntity,
+    InboundMessageEntity,
     RefusedArrivalEntity,
   ],
   migrations: [
@@ -60,7 +71,9 @@ export const databaseSchema: DatabaseSchema = {
     Configuration1760000001100,
     Journal1760000001200,
     CustomersConversations1760000001300,
+    TextMedia1760000001310,
     Channels1760000001400,
+    Messaging1760000001410,
     SeatProfiles1760000001500,
     Board1760000001510,
   ],

@@ -56,7 +56,7 @@ class Backend {
     const known = this.messages.find((message) => message.messageId === messageId);
     if (known !== undefined) return known;
     const seq = this.messages.length + 1;
-    const message = { messageId, contactId: 'c1', seq, from, authorName: null, text, at: seq };
+    const message = { messageId, contactId: 'c1', seq, from, authorName: null, text, at: seq, delivery: null };
     this.messages.push(message);
     return message;
   }

@@ -25,6 +25,7 @@ function message(seq: number, change: Partial<MessageView> = {}): MessageView {
     authorName: '林静怡',
     text: `text ${seq}`,
     at: 5_000 + seq,
+    delivery: null,
     ...change,
   };
 }

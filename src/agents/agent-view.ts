@@ -39,6 +39,7 @@ export interface ContactExtras {
   readonly lastMessage: MessageView | null;
   readonly unread: number;
   readonly customerWaitsSince: Millis | null;
+  readonly subject: string | null;
 }
 
 export const NO_CUSTOMER: CustomerBrief = { customerId: null, name: null, maskedAddress: null };
@@ -102,6 +103,7 @@ export function contactView(contact: ContactRecord, extras: ContactExtras): Agen
     lastMessage: extras.lastMessage,
     unread: extras.unread,
     customerWaitsSince: extras.customerWaitsSince,
+    subject: extras.subject,
   };
 }
 

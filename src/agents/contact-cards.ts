@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service';
+import { CustomersService } from '../customers/customers.service';
 import { AuditTrail } from '../identity/audit-trail';
 import { PeopleDirectory } from '../identity/people-directory';
 import type { Principal } from '../identity/principal';
@@ -32,6 +33,7 @@ export class ContactCards {
     private readonly desks: Desks,
     private readonly extras: ContactExtrasMemory,
     private readonly conversations: ConversationsService,
+    private readonly customers: CustomersService,
     private readonly history: ContactHistory,
     private readonly people: PeopleDirectory,
     private readonly audit: AuditTrail,
@@ -52,13 +54,14 @@ export class ContactCards {
     await this.recordLook(principal, contact);
     await this.extras.prepare([contact], this.desks.projection);
     const text = isTextMedium(contact.medium);
-    const [messages, earlier, summary] = await Promise.all([
+    const [messages, earlier, summary, addresses] = await Promise.all([
       text ? this.lastMessages(contactId) : [],
       this.earlier(contact),
       this.conversations.summary(contactId),
+      contact.customerId === null ? [] : this.customers.addresses(contact.customerId),
     ]);
     await this.markRead(contact, messages);
-    return { contact: this.view(principal.personId, contact), messages, earlier, summary };
+    return { contact: this.view(principal.personId, contact), addresses, messages, earlier, summary };
   }
 
   /** @throws UserError `not-your-contact`, `contact-wrong-state` unless this seat serves it at this moment */

@@ -11,7 +11,7 @@ import { ContactEntity } from '../routing/journal/contact.entity';
 import { isTextMedium, NO_CUSTOMER, type ContactExtras } from './agent-view';
 import type { SeatProjection } from './seat-projection';
 
-const NO_DIGEST: ConversationDigest = { lastMessage: null, unread: 0, customerWaitsSince: null };
+const NO_DIGEST: ConversationDigest = { lastMessage: null, unread: 0, customerWaitsSince: null, subject: null };
 
 /**
  * What desks show of a contact beside its routing: customer, messages, rule. Kept while the contact is with a seat or offered; read

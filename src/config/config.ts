@@ -41,10 +41,40 @@ export interface AppConfig {
   /** Sockets, and conversations that are not over, from one address. */
   readonly chatSocketsPerIp: number;
   readonly chatOpenPerIp: number;
-  readonly voiceProvider: 'none' | 'simulated';
+  readonly voiceProvider: 'none' | 'simulated' | 'twilio';
   readonly simulatedExchangeUrl: string | undefined;
+  readonly smsProvider: 'none' | 'twilio';
+  /** Undefined: neither SMS nor telephony is Twilio's. */
+  readonly twilio: TwilioConfig | undefined;
+  /** Undefined: no mail comes in. */
+  readonly mail: MailConfig | undefined;
+  /** Undefined: no metrics are served. Port 0: any free port. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Tests only: the named point at which the process kills itself. */
   readonly crashAt: string | undefined;
+}
+
+export interface TwilioConfig {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Also accepted in signatures, while tokens are exchanged. */
+  readonly authTokenSecondary: string | undefined;
+  /** In place of Twilio's own hosts: a simulator. */
+  readonly apiUrl: string | undefined;
+  /** Scheme, host and port under which Twilio reaches us: signatures are over this address, never over a header's. */
+  readonly webhookOrigin: string;
+}
+
+export interface MailConfig {
+  readonly listenHost: string;
+  /** 0: any free port. */
+  readonly listenPort: number;
+  /** Files of certificate and key for STARTTLS, absolute. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** The server that carries our replies. */
+  readonly smtpUrl: string;
+  /** Signs the tokens in our replies by which an answer finds its contact. */
+  readonly tokenSecret: string;
 }
 
 /** Everything that is wrong with the configuration, one line each, without values. */
@@ -139,7 +169,41 @@ function toConfig(env: Environment): AppConfig {
     chatOpenPerIp: env.CHAT_OPEN_PER_IP,
     voiceProvider: env.VOICE_PROVIDER,
     simulatedExchangeUrl: env.SIMULATED_EXCHANGE_URL,
+    smsProvider: env.SMS_PROVIDER,
+    twilio: toTwilio(env),
+    mail: toMail(env),
+    metrics:
+      env.METRICS_PORT === undefined ? undefined : Object.freeze({ host: env.METRICS_HOST, port: env.METRICS_PORT }),
     crashAt: env.CRASH_AT,
+  });
+}
+
+function toTwilio(env: Environment): TwilioConfig | undefined {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, WEBHOOK_ORIGIN: webhookOrigin } = env;
+  if (env.SMS_PROVIDER !== 'twilio' && env.VOICE_PROVIDER !== 'twilio') return undefined;
+  if (accountSid === undefined || authToken === undefined || webhookOrigin === undefined) return undefined;
+  return Object.freeze({
+    accountSid,
+    authToken,
+    authTokenSecondary: env.TWILIO_AUTH_TOKEN_SECONDARY,
+    apiUrl: env.TWILIO_API_URL,
+    webhookOrigin,
+  });
+}
+
+function toMail(env: Environment): MailConfig | undefined {
+  const { MAIL_LISTEN_PORT: listenPort, MAIL_SMTP_URL: smtpUrl, MAIL_TOKEN_SECRET: tokenSecret } = env;
+  if (listenPort === undefined || smtpUrl === undefined || tokenSecret === undefined) return undefined;
+  const { MAIL_TLS_CERT_FILE: certFile, MAIL_TLS_KEY_FILE: keyFile } = env;
+  return Object.freeze({
+    listenHost: env.MAIL_LISTEN_HOST,
+    listenPort,
+    tls:
+      certFile === undefined || keyFile === undefined
+        ? undefined
+        : Object.freeze({ certFile: resolve(certFile), keyFile: resolve(keyFile) }),
+    smtpUrl,
+    tokenSecret,
   });
 }
 

@@ -20,6 +20,11 @@ function isOrigin(text: string): boolean {
   return isUrlOf(text, ['http:', 'https:']) && new URL(text).origin === text;
 }
 
+const host = z.string().regex(/^[A-Za-z0-9.:-]+$/, 'must be a host name or an address, without a port');
+
+/** Signs or proves something: long enough that it cannot be guessed. */
+const secret = z.string().min(16, 'must have at least 16 characters');
+
 function list(text: string): string[] {
   return text
     .split(',')
@@ -35,10 +40,7 @@ const keys = z.strictObject({
   NODE_ENV: z
     .enum(['development', 'test', 'production'], 'must be development, test or production')
     .default('development'),
-  HTTP_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:-]+$/, 'must be a host name or an address, without a port')
-    .default('127.0.0.1'),
+  HTTP_HOST: host.default('127.0.0.1'),
   HTTP_PORT: wholeNumber(0, 65_535).default(3000),
   PUBLIC_ORIGIN: z
     .string()
@@ -81,11 +83,40 @@ const keys = z.strictObject({
   CHAT_ABANDON_MS: wholeNumber(1_000, 86_400_000).default(300_000),
   CHAT_SOCKETS_PER_IP: wholeNumber(1, 1_000_000).default(20),
   CHAT_OPEN_PER_IP: wholeNumber(1, 1_000_000).default(10),
-  VOICE_PROVIDER: z.enum(['none', 'simulated'], 'must be none or simulated').default('none'),
+  VOICE_PROVIDER: z.enum(['none', 'simulated', 'twilio'], 'must be none, simulated or twilio').default('none'),
   SIMULATED_EXCHANGE_URL: z
     .string()
     .refine((text) => isUrlOf(text, ['http:', 'https:', 'ws:', 'wss:']), 'must be a URL such as http://127.0.0.1:3055')
     .optional(),
+  SMS_PROVIDER: z.enum(['none', 'twilio'], 'must be none or twilio').default('none'),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'must be an account SID: AC and 32 hexadecimal digits')
+    .optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
+  TWILIO_AUTH_TOKEN_SECONDARY: secret.optional(),
+  TWILIO_API_URL: z
+    .string()
+    .refine((text) => isOrigin(text), 'must be an origin such as http://127.0.0.1:4010')
+    .optional(),
+  WEBHOOK_ORIGIN: z
+    .string()
+    .refine((text) => isOrigin(text), 'must be one origin such as https://hotline.example.org')
+    .optional(),
+  MAIL_LISTEN_HOST: host.default('127.0.0.1'),
+  MAIL_LISTEN_PORT: wholeNumber(0, 65_535).optional(),
+  MAIL_TLS_CERT_FILE: z.string().optional(),
+  MAIL_TLS_KEY_FILE: z.string().optional(),
+  MAIL_SMTP_URL: z
+    .string()
+    .refine(
+      (text) => isUrlOf(text, ['smtp:', 'smtps:']),
+      'must be a URL such as smtps://user:password@mail.example.org:465',
+    )
+    .optional(),
+  MAIL_TOKEN_SECRET: secret.optional(),
+  METRICS_HOST: host.default('127.0.0.1'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
   CRASH_AT: z
     .string()
     .regex(/^[a-z0-9:-]{1,80}$/, 'must be the name of a crash point')
@@ -103,6 +134,9 @@ interface Conflict {
   readonly reads?: readonly Key[];
   readonly message: string;
 }
+
+const usesTwilio = ({ SMS_PROVIDER, VOICE_PROVIDER }: Given) =>
+  SMS_PROVIDER === 'twilio' || VOICE_PROVIDER === 'twilio';
 
 const production = ({ NODE_ENV }: Given) => NODE_ENV === 'production';
 
@@ -133,6 +167,31 @@ const CONFLICTS: readonly Conflict[] = [
     when: (given) => given.VOICE_PROVIDER === 'simulated' && given.SIMULATED_EXCHANGE_URL === undefined,
     key: 'SIMULATED_EXCHANGE_URL',
     message: 'is required when VOICE_PROVIDER=simulated',
+  },
+  ...(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'WEBHOOK_ORIGIN'] as const).map((key) => ({
+    when: (given: Given) => usesTwilio(given) && given[key] === undefined,
+    key,
+    message: 'is required when SMS_PROVIDER or VOICE_PROVIDER is twilio',
+  })),
+  {
+    when: (given) => production(given) && given.TWILIO_API_URL !== undefined,
+    key: 'TWILIO_API_URL',
+    message: 'must not be set when NODE_ENV=production: it sends messages to a simulator',
+  },
+  {
+    when: (given) => production(given) && usesTwilio(given) && given.WEBHOOK_ORIGIN?.startsWith('http:') === true,
+    key: 'WEBHOOK_ORIGIN',
+    message: 'must begin with https:// when NODE_ENV=production: webhooks carry what customers say',
+  },
+  ...(['MAIL_SMTP_URL', 'MAIL_TOKEN_SECRET'] as const).map((key) => ({
+    when: (given: Given) => given.MAIL_LISTEN_PORT !== undefined && given[key] === undefined,
+    key,
+    message: 'is required when MAIL_LISTEN_PORT is set: whoever writes wants an answer',
+  })),
+  {
+    when: (given) => (given.MAIL_TLS_CERT_FILE === undefined) !== (given.MAIL_TLS_KEY_FILE === undefined),
+    key: 'MAIL_TLS_KEY_FILE',
+    message: 'and MAIL_TLS_CERT_FILE belong together: set both or neither',
   },
 ];
 

@@ -33,6 +33,22 @@ export class ConversationEntity {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
+
+  /** SMS and e-mail: where the customer wrote from, and replies go. */
+  @Column('text', { name: 'customer_address', nullable: true })
+  customerAddress!: string | null;
+
+  /** SMS and e-mail: the address of ours that the customer wrote to, and replies come from. */
+  @Column('text', { name: 'our_address', nullable: true })
+  ourAddress!: string | null;
+
+  /** E-mail. */
+  @Column('text', { nullable: true })
+  subject!: string | null;
+
+  /** The contact that this one goes on from: an answer to it came when it was over. */
+  @Column('uuid', { name: 'follows_contact_id', nullable: true })
+  followsContactId!: string | null;
 }
 
 @Entity('messages')
@@ -65,6 +81,63 @@ export class MessageEntity {
 
   @Column('timestamptz')
   at!: Date;
+}
+
+/**
+ * `pending`: to be handed to the provider. `sending`: handed over, or about to be; after a kill nobody knows. `unknown`: the provider
+ * did not say whether it has it. `sent`, `delivered`: it has it; the customer has it. `failed`: the provider or the
+ * customer's side refused it for good. `dead`: given up after all attempts; a person may try again.
+ */
+export type DeliveryState = 'pending' | 'sending' | 'unknown' | 'sent' | 'delivered' | 'failed' | 'dead';
+
+/** What became of an agent's message by SMS or e-mail. Made in the statement that stores the message. */
+@Entity('message_deliveries')
+@Index('message_deliveries_owed', ['dueAt'], { where: "state IN ('pending', 'sending', 'unknown')" })
+@Index('message_deliveries_provider', ['medium', 'providerMessageId'], {
+  unique: true,
+  where: 'provider_message_id IS NOT NULL',
+})
+@Index('message_deliveries_dead', ['updatedAt'], { where: "state = 'dead'" })
+@Check('message_deliveries_state', `state IN ('pending', 'sending', 'unknown', 'sent', 'delivered', 'failed', 'dead')`)
+@ForeignKey(() => MessageEntity, ['contactId', 'seq'], ['contactId', 'seq'], {
+  name: 'message_deliveries_message_fkey',
+})
+export class MessageDeliveryEntity {
+  @PrimaryColumn('uuid', { name: 'contact_id', primaryKeyConstraintName: 'message_deliveries_pkey' })
+  contactId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'message_deliveries_pkey' })
+  seq!: number;
+
+  @Column('text')
+  medium!: Medium;
+
+  @Column('text')
+  state!: DeliveryState;
+
+  @Column('text', { name: 'provider_message_id', nullable: true })
+  providerMessageId!: string | null;
+
+  @Column('integer')
+  attempts!: number;
+
+  /** Stable code of what went wrong last; no personal data. */
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError!: string | null;
+
+  /** Not before this instant. */
+  @Column('timestamptz', { name: 'due_at' })
+  dueAt!: Date;
+
+  /** Begin of the first attempt: nothing of this message can be older at the provider. */
+  @Column('timestamptz', { name: 'claimed_at', nullable: true })
+  claimedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
 }
 
 /** What the agent wrote down about a contact, draft or final. */

@@ -8,7 +8,7 @@ import type { MessageView } from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
 import type { Sender } from './conversation.entity';
 import { conversationNotFound, messageIdReused, textEmpty, textTooLong } from './conversations.errors';
-import { toMessageView, type MessageRow } from './message-row';
+import { SELECT_MESSAGES, toMessageView, type MessageRow } from './message-row';
 
 /** UTF-16 units; the edges have tighter limits of their own (CHAT_LIMITS). */
 const LONGEST_MESSAGE = 10_000;
@@ -37,6 +37,20 @@ export interface ConversationDigest {
   /** Messages of the customer that the agent has not opened. */
   readonly unread: number;
   readonly customerWaitsSince: Millis | null;
+  /** Of an e-mail. */
+  readonly subject: string | null;
+}
+
+export interface NewConversation {
+  readonly contactId: string;
+  readonly customerId: string | null;
+  readonly medium: Medium;
+  /** SMS and e-mail: where replies go, and where they come from. */
+  readonly customerAddress?: string;
+  readonly ourAddress?: string;
+  /** E-mail; cleaned by the channel. */
+  readonly subject?: string | undefined;
+  readonly followsContactId?: string | undefined;
 }
 
 /** The agent's words about a contact, draft or final. */
@@ -49,6 +63,7 @@ export interface ContactSummary {
 interface DigestRow extends Partial<Omit<MessageRow, 'seq'>> {
   readonly conversation_id: string;
   readonly customer_waits_since: Date | null;
+  readonly subject: string | null;
   readonly unread: number;
   readonly seq: number | null;
 }
@@ -70,14 +85,21 @@ export class ConversationsService {
   ) {}
 
   /** Must precede the first message of a contact; again: nothing happens. */
-  async create(
-    conversation: { readonly contactId: string; readonly customerId: string | null; readonly medium: Medium },
-    manager: EntityManager = this.database.manager,
-  ): Promise<void> {
+  async create(conversation: NewConversation, manager: EntityManager = this.database.manager): Promise<void> {
     await manager.query(
-      `INSERT INTO conversations (contact_id, customer_id, medium, created_at) VALUES ($1, $2, $3, $4)
+      `INSERT INTO conversations (contact_id, customer_id, medium, created_at, customer_address, our_address, subject,
+          follows_contact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (contact_id) DO NOTHING`,
-      [conversation.contactId, conversation.customerId, conversation.medium, new Date(this.clock.now())],
+      [
+        conversation.contactId,
+        conversation.customerId,
+        conversation.medium,
+        new Date(this.clock.now()),
+        conversation.customerAddress ?? null,
+        conversation.ourAddress ?? null,
+        conversation.subject ?? null,
+        conversation.followsContactId ?? null,
+      ],
     );
   }
 
@@ -92,8 +114,29 @@ export class ConversationsService {
     const stored = await this.insert(input, text);
     if (stored === null) return { message: await this.repeated(input, text), repeated: true };
     const message = toMessageView(stored);
-    this.tell(message);
+    this.announce(message);
     return { message, repeated: false };
+  }
+
+  /**
+   * As `append`, as part of the caller's transaction and with an id that was not used before. Nobody hears of it until the caller,
+   * after its commit, calls `announce`.
+   */
+  async store(input: NewMessage, manager: EntityManager): Promise<MessageView> {
+    const rows: MessageRow[] = await manager.query(APPEND, this.valuesOf(input, cleanText(input.text)));
+    if (rows[0] === undefined) throw conversationNotFound(input.contactId);
+    return toMessageView(rows[0]);
+  }
+
+  /** Tells listeners of a message that is stored, or of what became of its delivery. */
+  announce(message: MessageView): void {
+    for (const listener of this.listeners) {
+      try {
+        listener.onMessage(message);
+      } catch (error) {
+        this.logger.error(`a listener failed on message ${message.seq} of contact ${message.contactId}`, error);
+      }
+    }
   }
 
   /** Messages after `afterSeq` in order, at most `limit` (default and most 500). A full page: ask again after its last. */
@@ -102,7 +145,7 @@ export class ConversationsService {
     options: { readonly afterSeq?: number; readonly limit?: number } = {},
   ): Promise<MessageView[]> {
     const rows: MessageRow[] = await this.database.query(
-      'SELECT * FROM messages WHERE contact_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+      `${SELECT_MESSAGES} WHERE m.contact_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3`,
       [contactId, options.afterSeq ?? 0, Math.min(options.limit ?? LIST_LIMIT, LIST_LIMIT)],
     );
     return rows.map(toMessageView);
@@ -111,7 +154,7 @@ export class ConversationsService {
   /** A message by the id its sender gave it; null when it is not stored. */
   async find(contactId: string, messageId: string): Promise<MessageView | null> {
     const rows: MessageRow[] = await this.database.query(
-      'SELECT * FROM messages WHERE contact_id = $1 AND message_id = $2',
+      `${SELECT_MESSAGES} WHERE m.contact_id = $1 AND m.message_id = $2`,
       [contactId, messageId],
     );
     return rows[0] === undefined ? null : toMessageView(rows[0]);
@@ -137,6 +180,7 @@ export class ConversationsService {
           lastMessage: row.seq === null ? null : toMessageView(row as MessageRow),
           unread: row.unread,
           customerWaitsSince: row.customer_waits_since?.getTime() ?? null,
+          subject: row.subject,
         },
       ]),
     );
@@ -188,15 +232,7 @@ export class ConversationsService {
    */
   private async insert(input: NewMessage, text: string): Promise<MessageRow | null> {
     try {
-      const rows: MessageRow[] = await this.database.query(APPEND, [
-        input.contactId,
-        input.messageId,
-        input.from,
-        input.authorPersonId ?? null,
-        input.authorName ?? null,
-        text,
-        new Date(this.clock.now()),
-      ]);
+      const rows: MessageRow[] = await this.database.query(APPEND, this.valuesOf(input, text));
       return rows[0] ?? null;
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return null;
@@ -204,21 +240,23 @@ export class ConversationsService {
     }
   }
 
+  private valuesOf(input: NewMessage, text: string): unknown[] {
+    return [
+      input.contactId,
+      input.messageId,
+      input.from,
+      input.authorPersonId ?? null,
+      input.authorName ?? null,
+      text,
+      new Date(this.clock.now()),
+    ];
+  }
+
   private async repeated(input: NewMessage, text: string): Promise<MessageView> {
     const stored = await this.find(input.contactId, input.messageId);
     if (stored === null) throw conversationNotFound(input.contactId);
     if (stored.text !== text || stored.from !== input.from) throw messageIdReused(input.messageId);
     return stored;
-  }
-
-  private tell(message: MessageView): void {
-    for (const listener of this.listeners) {
-      try {
-        listener.onMessage(message);
-      } catch (error) {
-        this.logger.error(`a listener failed on message ${message.seq} of contact ${message.contactId}`, error);
-      }
-    }
   }
 }
 
@@ -232,18 +270,28 @@ const APPEND = `
              ELSE customer_waits_since END
      WHERE contact_id = $1::uuid
        AND NOT EXISTS (SELECT 1 FROM messages WHERE contact_id = $1::uuid AND message_id = $2::uuid)
-    RETURNING last_seq
+    RETURNING last_seq, medium
+  ), stored AS (
+    INSERT INTO messages (contact_id, seq, message_id, sender, author_person_id, author_name, text, at)
+    SELECT $1::uuid, last_seq, $2::uuid, $3::text, $4::uuid, $5::text, $6::text, $7::timestamptz FROM numbered
+    RETURNING *
+  ), owed AS (
+    -- what an agent writes by SMS or e-mail is owed to the customer from the same moment on
+    INSERT INTO message_deliveries (contact_id, seq, medium, state, attempts, due_at, created_at, updated_at)
+    SELECT contact_id, seq, medium, 'pending', 0, at, at, at FROM stored, numbered
+     WHERE sender = 'agent' AND medium IN ('sms', 'email')
+    RETURNING state
   )
-  INSERT INTO messages (contact_id, seq, message_id, sender, author_person_id, author_name, text, at)
-  SELECT $1::uuid, last_seq, $2::uuid, $3::text, $4::uuid, $5::text, $6::text, $7::timestamptz FROM numbered
-  RETURNING *`;
+  SELECT stored.*, (SELECT state FROM owed) AS delivery_state, NULL AS delivery_reason FROM stored`;
 
 const DIGESTS = `
-  SELECT c.contact_id AS conversation_id, c.customer_waits_since, m.*,
+  SELECT c.contact_id AS conversation_id, c.customer_waits_since, c.subject, m.*,
+         d.state AS delivery_state, d.last_error AS delivery_reason,
          (SELECT count(*)::integer FROM messages u
            WHERE u.contact_id = c.contact_id AND u.seq > c.read_seq AND u.sender = 'customer') AS unread
     FROM conversations c
     LEFT JOIN messages m ON m.contact_id = c.contact_id AND m.seq = c.last_seq
+    LEFT JOIN message_deliveries d ON d.contact_id = m.contact_id AND d.seq = m.seq
    WHERE c.contact_id = ANY($1::uuid[])`;
 
 function sqlState(error: unknown): unknown {

@@ -5,17 +5,19 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../kernel/clock';
 import { cleanText } from '../kernel/text';
 import { UserError } from '../platform/errors/errors';
-import type { CustomerBrief } from '../platform/realtime/console-protocol';
+import type { CustomerAddressView, CustomerBrief } from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
 import type { AddressKind } from './customer.entity';
-import { maskPhone, readCallerNumber } from './phone-number';
+import { readMailAddress } from './mail-address';
+import { maskAddress } from './mask-address';
+import { readCallerNumber } from './phone-number';
 
 const NAME_LENGTH = 60;
 const ADDRESS_LENGTH = 128;
 
 export interface Identification {
   readonly kind: AddressKind;
-  /** Phone: as the network gave it, normalised here. Chat: the visitor's random id. */
+  /** Phone and e-mail: as they came, normalised here. Chat: the visitor's random id. */
   readonly address: string;
   /** Cleaned and cut to 60 characters; a name given now replaces the one we had. */
   readonly name?: string | undefined;
@@ -24,7 +26,8 @@ export interface Identification {
 interface BriefRow {
   readonly customer_id: string;
   readonly name: string | null;
-  readonly phone: string | null;
+  readonly kind: 'phone' | 'email' | null;
+  readonly address: string | null;
 }
 
 /** Who is calling. */
@@ -38,7 +41,7 @@ export class CustomersService {
   /**
    * The customer with this address, made when there is none; the same (kind, address) is always the same customer.
    * @param manager to be part of the caller's transaction
-   * @throws UserError `address-withheld` for a phone number that is not there; such callers have no customer
+   * @throws UserError `address-withheld` for a phone number that is not there; such callers have no customer; `address-invalid`
    */
   async identify(who: Identification, manager: EntityManager = this.database.manager): Promise<string> {
     const address = normalise(who);
@@ -52,27 +55,28 @@ export class CustomersService {
   /** What consoles may show of these customers; ids that are not there are left out. */
   async briefs(customerIds: readonly string[]): Promise<Map<string, CustomerBrief>> {
     if (customerIds.length === 0) return new Map();
-    const rows: BriefRow[] = await this.database.query(
-      `SELECT c.id AS customer_id, c.name,
-              (SELECT min(a.address) FROM customer_addresses a WHERE a.customer_id = c.id AND a.kind = 'phone') AS phone
-         FROM customers c WHERE c.id = ANY($1::uuid[])`,
-      [[...new Set(customerIds)]],
-    );
+    const rows: BriefRow[] = await this.database.query(BRIEFS, [[...new Set(customerIds)]]);
     return new Map(
-      rows.map((row) => [
-        row.customer_id,
-        {
-          customerId: row.customer_id,
-          name: row.name,
-          maskedAddress: row.phone === null ? null : maskPhone(row.phone),
-        },
+      rows.map(({ customer_id: customerId, name, kind, address }) => [
+        customerId,
+        { customerId, name, maskedAddress: kind === null || address === null ? null : maskAddress(kind, address) },
       ]),
     );
   }
 
+  /** Everything by which this customer can be recognised, masked, oldest first; with what merged customers brought. */
+  async addresses(customerId: string): Promise<CustomerAddressView[]> {
+    const rows: { id: string; kind: AddressKind; address: string }[] = await this.database.query(
+      `SELECT id, kind, address FROM customer_addresses
+        WHERE customer_id IN (SELECT customer_same($1)) ORDER BY created_at, id`,
+      [customerId],
+    );
+    return rows.map(({ id, kind, address }) => ({ addressId: id, kind, masked: maskAddress(kind, address) }));
+  }
+
   private async find(manager: EntityManager, kind: AddressKind, address: string): Promise<string | null> {
     const rows: { customer_id: string }[] = await manager.query(
-      'SELECT customer_id FROM customer_addresses WHERE kind = $1 AND address = $2',
+      'SELECT customer_root(customer_id) AS customer_id FROM customer_addresses WHERE kind = $1 AND address = $2',
       [kind, address],
     );
     return rows[0]?.customer_id ?? null;
@@ -86,10 +90,10 @@ export class CustomersService {
       `WITH made AS (
          INSERT INTO customers (id, name, created_at) VALUES ($1, NULL, $4) RETURNING id
        ), named AS (
-         INSERT INTO customer_addresses (kind, address, customer_id, created_at)
-         SELECT $2, $3, id, $4 FROM made ON CONFLICT (kind, address) DO NOTHING RETURNING customer_id
+         INSERT INTO customer_addresses (id, kind, address, customer_id, created_at)
+         SELECT $5, $2, $3, id, $4 FROM made ON CONFLICT (kind, address) DO NOTHING RETURNING customer_id
        ) SELECT customer_id FROM named`,
-      [customerId, kind, address, at],
+      [customerId, kind, address, at, randomUUID()],
     );
     const owner = await this.find(manager, kind, address);
     if (owner === null) throw new Error('a customer address vanished while it was being made');
@@ -98,11 +102,29 @@ export class CustomersService {
   }
 }
 
+/** Of each customer the number, else the mail address, that they came with first; of merged ones the survivor's name. */
+const BRIEFS = `
+  SELECT c.id AS customer_id, coalesce(r.name, c.name) AS name, a.kind, a.address
+    FROM customers c
+    JOIN customers r ON r.id = customer_root(c.id)
+    LEFT JOIN LATERAL (
+      SELECT kind, address FROM customer_addresses
+       WHERE customer_id IN (c.id, r.id) AND kind IN ('phone', 'email')
+       ORDER BY kind = 'phone' DESC, created_at, address LIMIT 1
+    ) a ON true
+   WHERE c.id = ANY($1::uuid[])`;
+
 function normalise(who: Identification): string {
   if (who.kind === 'chat') {
     if (who.address.length === 0 || who.address.length > ADDRESS_LENGTH)
       throw new UserError('address-invalid', `A visitor id has 1 to ${ADDRESS_LENGTH} characters.`);
     return who.address;
+  }
+  if (who.kind === 'email') {
+    const address = readMailAddress(who.address);
+    if (address === null)
+      throw new UserError('address-invalid', 'This is no mail address; name@example.org would be one.');
+    return address;
   }
   const caller = readCallerNumber(who.address);
   if (caller.kind === 'withheld')

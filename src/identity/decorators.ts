@@ -1,10 +1,11 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import { present } from '../kernel/assert';
 import type { AuditActor } from './audit-trail';
 import type { Principal, Role } from './principal';
 
 export const PUBLIC = 'lianxian:public';
+export const WITHOUT_ORIGIN = 'lianxian:without-origin';
 export const REQUIRED_ROLES = 'lianxian:roles';
 export const BEFORE_PASSWORD_CHANGE = 'lianxian:before-password-change';
 
@@ -13,6 +14,12 @@ export type AuthenticatedRequest = Request & { principal?: Principal };
 
 /** This route needs no session. */
 export const Public = () => SetMetadata(PUBLIC, true);
+
+/**
+ * This route is called by a provider's machines: no session, no origin. It must prove itself by a signature, which its own
+ * guard checks.
+ */
+export const Webhook = () => applyDecorators(SetMetadata(PUBLIC, true), SetMetadata(WITHOUT_ORIGIN, true));
 
 /** This route is for people with at least one of these roles. On a method it replaces what the class says. */
 export const RequireRoles = (...anyOf: readonly [Role, ...Role[]]) => SetMetadata(REQUIRED_ROLES, anyOf);

@@ -1,7 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { UserError } from '../platform/errors/errors';
 import { OriginPolicy } from '../platform/http/origin-policy';
+import { WITHOUT_ORIGIN } from './decorators';
 
 const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -11,13 +13,18 @@ const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
  */
 @Injectable()
 export class OriginGuard implements CanActivate {
-  constructor(private readonly policy: OriginPolicy) {}
+  constructor(
+    private readonly policy: OriginPolicy,
+    private readonly reflector: Reflector,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     // Sockets are checked at their handshake.
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    if (READING_METHODS.includes(request.method)) return true;
+    const targets = [context.getHandler(), context.getClass()];
+    const withoutOrigin = this.reflector.getAllAndOverride<boolean | undefined>(WITHOUT_ORIGIN, targets) === true;
+    if (withoutOrigin || READING_METHODS.includes(request.method)) return true;
     const { origin } = request.headers;
     if (origin === undefined) {
       throw new UserError(

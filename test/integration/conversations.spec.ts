@@ -159,12 +159,12 @@ describe('conversations', () => {
       return (await conversations.append({ contactId, messageId: randomUUID(), from, text })).message;
     };
     const digest = async () => (await conversations.summaries([contactId])).get(contactId);
-    expect(await digest()).toEqual({ lastMessage: null, unread: 0, customerWaitsSince: null });
+    expect(await digest()).toEqual({ lastMessage: null, unread: 0, customerWaitsSince: null, subject: null });
 
     const first = await write('customer', '一');
     await write('system', 'agent-joined');
     const third = await write('customer', '二');
-    expect(await digest()).toEqual({ lastMessage: third, unread: 2, customerWaitsSince: first.at });
+    expect(await digest()).toEqual({ lastMessage: third, unread: 2, customerWaitsSince: first.at, subject: null });
 
     await conversations.markRead(contactId, 1);
     expect(await digest()).toMatchObject({ unread: 1 });

@@ -1,10 +1,11 @@
-import type {
-  AgentContactView,
-  AgentSnapshot,
-  ContactDetail,
-  MessageView,
-  OfferView,
-  SeatView,
+import {
+  type AgentContactView,
+  CONSOLE_PROTOCOL_VERSION,
+  type AgentSnapshot,
+  type ContactDetail,
+  type MessageView,
+  type OfferView,
+  type SeatView,
 } from '../../../src/platform/realtime/console-protocol';
 
 /** Sample values for the desk's tests; each takes what matters to the test. */
@@ -41,6 +42,7 @@ export function aContact(contactId: string, over: Partial<AgentContactView> = {}
     lastMessage: null,
     unread: 0,
     customerWaitsSince: null,
+    subject: null,
     ...over,
   };
 }
@@ -71,13 +73,14 @@ export function aMessage(contactId: string, seq: number, over: Partial<MessageVi
     authorName: null,
     text: `message ${seq}`,
     at: 10_000 + seq,
+    delivery: null,
     ...over,
   };
 }
 
 export function aSnapshot(over: Partial<AgentSnapshot> = {}): AgentSnapshot {
   return {
-    protocol: 1,
+    protocol: CONSOLE_PROTOCOL_VERSION,
     to: 1,
     serverNow: 0,
     me: { personId: 'p1', displayName: 'P', seatNumber: 1 },
@@ -97,5 +100,5 @@ export function aSnapshot(over: Partial<AgentSnapshot> = {}): AgentSnapshot {
 }
 
 export function aDetail(contact: AgentContactView, messages: readonly MessageView[]): ContactDetail {
-  return { contact, messages, earlier: [], summary: null };
+  return { contact, addresses: [], messages, earlier: [], summary: null };
 }

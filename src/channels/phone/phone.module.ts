@@ -17,6 +17,8 @@ function voiceProvider(config: AppConfig): VoiceProvider | null {
       return null;
     case 'simulated':
       return new SimulatedVoiceProvider(present(config.simulatedExchangeUrl, 'the config schema requires the URL'));
+    case 'twilio':
+      throw new Error('telephony by Twilio is being built');
   }
 }
 

@@ -5,7 +5,7 @@
  * Consoles never trust delivery: on every (re)connect ask for a snapshot, then apply frames whose `from` equals the
  * `to` you hold; any other `from` means: ask for a new snapshot. Every command carries an id and is acknowledged.
  */
-export const CONSOLE_PROTOCOL_VERSION = 1;
+export const CONSOLE_PROTOCOL_VERSION = 2;
 export const CONSOLE_NAMESPACE = '/console';
 
 /** Milliseconds since the epoch, server time. */
@@ -106,6 +106,8 @@ export interface AgentContactView {
   readonly unread: number;
   /** The oldest message of the customer that nobody answered yet. */
   readonly customerWaitsSince: Instant | null;
+  /** Of an e-mail; null for other media. */
+  readonly subject: string | null;
 }
 
 export interface MessageView {
@@ -118,6 +120,25 @@ export interface MessageView {
   /** For `system`: a code that consoles translate (`agent-joined`, `back-in-queue`, `ended-by-agent`, `ended-by-customer`). */
   readonly text: string;
   readonly at: Instant;
+  /** What became of an agent's SMS or e-mail; null for every other message. Told again with each change. */
+  readonly delivery: DeliveryView | null;
+}
+
+export interface DeliveryView {
+  /**
+   * `pending`: on its way to the provider. `unknown`: the provider did not answer; we ask before sending again. `sent`: the provider
+   * has it. `delivered`: the customer has it. `failed`: refused for good. `dead`: given up; `message:retry` tries again.
+   */
+  readonly state: 'pending' | 'unknown' | 'sent' | 'delivered' | 'failed' | 'dead';
+  /** Stable code of what went wrong last, which consoles translate: `opted-out`, `unreachable`, `rejected`, `provider-away` … */
+  readonly reason: string | null;
+}
+
+/** One address of a customer. `masked` is what may be shown; `customer:reveal` shows the whole, audited. */
+export interface CustomerAddressView {
+  readonly addressId: string;
+  readonly kind: 'phone' | 'email' | 'chat';
+  readonly masked: string;
 }
 
 export interface EarlierContactView {
@@ -134,6 +155,8 @@ export interface EarlierContactView {
 
 export interface ContactDetail {
   readonly contact: AgentContactView;
+  /** Everything by which this customer can be recognised, oldest first; empty without a customer. */
+  readonly addresses: readonly CustomerAddressView[];
   readonly messages: readonly MessageView[];
   readonly earlier: readonly EarlierContactView[];
   /** Draft or saved summary. */
@@ -370,6 +393,69 @@ export interface ExplanationView {
   }[];
 }
 
+/* ---------- what a quality inspector sees ---------- */
+
+/** Why a contact is a sample. `random`: the rate's draw; only these may be used for estimates. `minimum`: topped up for its agent. */
+export type SampleReason =
+  | { readonly kind: 'random' }
+  | { readonly kind: 'minimum' }
+  /** A 100 % rule of the queue: its name in the rule. */
+  | { readonly kind: 'always'; readonly condition: string };
+
+/** A sample in the list of `GET /api/samples`. */
+export interface SampleView {
+  readonly sampleId: string;
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly queueId: string;
+  /** The centre of the seat that served. */
+  readonly centreId: string;
+  readonly agent: { readonly personId: string; readonly name: string };
+  readonly drawnAt: Instant;
+  readonly serviceStartedAt: Instant;
+  readonly serviceEndedAt: Instant | null;
+  readonly closedAt: Instant;
+  readonly outcome: string | null;
+  readonly reasons: readonly SampleReason[];
+  /** Null: not recorded (or a text medium, whose conversation is the record). */
+  readonly recording: RecordingView | null;
+  /** When an inspector first opened it, and who; null: nobody yet. */
+  readonly opened: { readonly at: Instant; readonly by: string } | null;
+}
+
+export interface RecordingView {
+  readonly recordingId: string;
+  readonly durationMs: number;
+  /** Hexadecimal SHA-256 of the file. */
+  readonly sha256: string | null;
+}
+
+export interface SamplePage {
+  readonly items: readonly SampleView[];
+  /** Goes into `before` of the next page; null at the end. */
+  readonly next: string | null;
+  readonly queues: readonly NamedOption[];
+  readonly centres: readonly NamedOption[];
+  readonly outcomes: readonly NamedOption[];
+}
+
+/** Answer of `GET /api/samples/:sampleId`. The look is audited. */
+export interface SampleDetail {
+  readonly sample: SampleView;
+  readonly subject: string | null;
+  readonly customer: CustomerBrief;
+  readonly messages: readonly MessageView[];
+  readonly summary: { readonly outcome: string | null; readonly note: string } | null;
+  /** How to draw it again: HMAC-SHA256(seed, contact id), its first 52 bits as a share of 2^52, against the rate. */
+  readonly draw: {
+    readonly ruleVersion: number;
+    readonly seed: string;
+    /** In [0, 1). */
+    readonly value: number;
+    readonly rate: number;
+  };
+}
+
 /* ---------- the events ---------- */
 
 interface WithId {
@@ -395,6 +481,31 @@ export interface ConsoleToServer {
     body: { readonly contactId: string; readonly messageId: string; readonly text: string },
     reply: Reply<{ readonly message: MessageView }>,
   ) => void;
+  /** Sends a message whose delivery is `failed` or `dead` again. */
+  'message:retry': (body: WithId & { readonly contactId: string; readonly messageId: string }, reply: Reply) => void;
+  /** The whole address of the customer of a contact in hand. Every look is audited. */
+  'customer:reveal': (
+    body: { readonly contactId: string; readonly addressId: string },
+    reply: Reply<{ readonly address: string }>,
+  ) => void;
+  /**
+   * Adds an address to the customer of a contact in hand. Belongs it to another customer already, the refusal is `address-taken`; with
+   * `merge: true` the two become one.
+   */
+  'customer:add-address': (
+    body: WithId & {
+      readonly contactId: string;
+      readonly kind: 'phone' | 'email';
+      readonly address: string;
+      readonly merge?: boolean;
+    },
+    reply: Reply<{ readonly addresses: readonly CustomerAddressView[] }>,
+  ) => void;
+  /** Takes back an address that an agent added, or the merging it led to. */
+  'customer:remove-address': (
+    body: WithId & { readonly contactId: string; readonly addressId: string },
+    reply: Reply<{ readonly addresses: readonly CustomerAddressView[] }>,
+  ) => void;
   'contact:hold': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
   'contact:resume': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
   'contact:end': (body: WithId & { readonly contactId: string }, reply: Reply) => void;
@@ -410,6 +521,8 @@ export interface ConsoleToServer {
   ) => void;
   'board:subscribe': (body: object, reply: Reply<{ readonly snapshot: BoardSnapshot }>) => void;
   'board:unsubscribe': (body: object, reply: Reply) => void;
+  /** From now on `qa:samples` tells of new samples that this inspector may see. */
+  'qa:subscribe': (body: object, reply: Reply) => void;
   /** Round trip of an idle connection; the answer carries the clock. */
   'time:ping': (body: object, reply: Reply<{ readonly serverNow: Instant }>) => void;
 }
@@ -419,6 +532,8 @@ export interface ServerToConsole {
   'agent:frame': (frame: AgentFrame, shown?: () => void) => void;
   'agent:message': (message: MessageView) => void;
   'board:frame': (frame: BoardFrame) => void;
+  /** New samples were drawn: read the list again. `newest` is when the latest one was drawn. */
+  'qa:samples': (notice: { readonly newest: Instant }) => void;
   /** Ask for a snapshot again (after a rebuild). */
   'view:reset': () => void;
   /** Another console of the same person took the seat. */
