@@ -180,7 +180,10 @@ describe('.env.example', () => {
   it('holds values that are right, and the defaults where it says so', () => {
     const values = Object.fromEntries(pairs);
     expect(problemsOf({}, values)).toEqual([]);
-    const examples = ['PUBLIC_ORIGIN', 'DATABASE_URL', 'CONSOLE_DIR', 'SIMULATED_EXCHANGE_URL'];
+    const examples = [
+      ...['PUBLIC_ORIGIN', 'DATABASE_URL', 'CONSOLE_DIR', 'SIMULATED_EXCHANGE_URL'],
+      ...['WEBHOOK_ORIGIN', 'MAIL_SMTP_URL', 'METRICS_PORT'],
+    ];
     const defaults = Object.fromEntries(pairs.filter(([key]) => !examples.includes(key)));
     expect(parseConfig(defaults)).toEqual(parseConfig({}));
   });
