@@ -3,6 +3,8 @@ import { AgentsModule } from './agents/agents.module';
 import { SeatProfilesModule } from './agents/skills/seat-profiles.module';
 import { ChatPerformer } from './channels/chat/chat-performer';
 import { ChatModule } from './channels/chat/chat.module';
+import { MessagingPerformer } from './channels/messaging/messaging-performer';
+import { MessagingModule } from './channels/messaging/messaging.module';
 import { PhonePerformer } from './channels/phone/phone-performer';
 import { PhoneModule } from './channels/phone/phone.module';
 import { databaseSchema } from './database-schema';
@@ -21,6 +23,7 @@ import { RoutingModule } from './routing/routing.module';
     ConfigurationModule,
     SeatProfilesModule,
     ChatModule,
+    MessagingModule,
     PhoneModule,
     AgentsModule,
     LiveModule,
@@ -28,8 +31,13 @@ import { RoutingModule } from './routing/routing.module';
   providers: [
     {
       provide: ACTION_PERFORMERS,
-      inject: [ChatPerformer, PhonePerformer],
-      useFactory: (chat: ChatPerformer, voice: PhonePerformer): ActionPerformers => ({ chat, voice }),
+      inject: [ChatPerformer, PhonePerformer, MessagingPerformer],
+      useFactory: (chat: ChatPerformer, voice: PhonePerformer, messaging: MessagingPerformer): ActionPerformers => ({
+        chat,
+        voice,
+        sms: messaging,
+        email: messaging,
+      }),
     },
   ],
 })

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Medium } from '../kernel/medium';
 import type { Rejection } from '../routing/engine/commands';
 import type { ContactRecord } from '../routing/engine/records';
-import { ROUTER, type RouterPort } from '../routing/ports';
+import { ROUTER, type CommandResult, type RouterPort } from '../routing/ports';
 
 export interface Arrival {
   readonly contactId: string;
@@ -28,23 +28,30 @@ export class ContactLife {
    * closed as rejected. Receipts make a repeat harmless.
    * @throws RouterUnavailableError: repeat it
    */
-  async arrive({ contactId, accessPointId, medium, customerId }: Arrival): Promise<ArrivalResult> {
-    const arrived = await this.router.submit(
-      {
-        kind: 'contact-arrived',
-        contactId,
-        accessPointId,
-        medium,
-        ...(customerId === null ? {} : { customerId }),
-      },
-      { commandId: `arrive:${contactId}` },
-    );
+  async arrive(arrival: Arrival): Promise<ArrivalResult> {
+    const { contactId } = arrival;
+    const arrived = await this.announce(arrival);
     if (!arrived.accepted && arrived.reason !== 'duplicate-contact') return this.rejected(contactId, arrived);
     const queued = await this.router.submit({ kind: 'contact-queued', contactId }, { commandId: `queue:${contactId}` });
     if (queued.accepted) return { queued: true };
     // Already on its way, or over again: it was in the queue.
     if (IN_HAND.has(queued.reason)) return { queued: true };
     await this.leave(contactId, 'system');
+    return this.rejected(contactId, queued);
+  }
+
+  /**
+   * As `arrive`, for a message that waits as long as it must: one that its queue does not take now stays with the router as arrived,
+   * and is put in the queue by a later call.
+   * @throws RouterUnavailableError: repeat it
+   */
+  async arriveInTime(arrival: Arrival): Promise<ArrivalResult> {
+    const { contactId } = arrival;
+    const arrived = await this.announce(arrival);
+    if (!arrived.accepted && arrived.reason !== 'duplicate-contact') return this.rejected(contactId, arrived);
+    // Without a receipt: the answer of an earlier call must not stand when the queue has opened since.
+    const queued = await this.router.submit({ kind: 'contact-queued', contactId });
+    if (queued.accepted || IN_HAND.has(queued.reason)) return { queued: true };
     return this.rejected(contactId, queued);
   }
 
@@ -57,6 +64,19 @@ export class ContactLife {
     const result = await this.router.submit({ kind: 'contact-ended', contactId, by });
     if (result.accepted || by !== 'seat' || result.reason !== 'contact-wrong-state') return;
     await this.router.submit({ kind: 'contact-ended', contactId, by: 'system' });
+  }
+
+  private announce({ contactId, accessPointId, medium, customerId }: Arrival): Promise<CommandResult> {
+    return this.router.submit(
+      {
+        kind: 'contact-arrived',
+        contactId,
+        accessPointId,
+        medium,
+        ...(customerId === null ? {} : { customerId }),
+      },
+      { commandId: `arrive:${contactId}` },
+    );
   }
 
   private rejected(contactId: string, result: { readonly reason: Rejection; readonly detail: string }): ArrivalResult {

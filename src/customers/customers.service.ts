@@ -64,6 +64,12 @@ export class CustomersService {
     );
   }
 
+  /** This customer and all who were found to be the same person. */
+  async same(customerId: string, manager: EntityManager = this.database.manager): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query('SELECT customer_same($1) AS id', [customerId]);
+    return rows.map(({ id }) => id);
+  }
+
   /** Everything by which this customer can be recognised, masked, oldest first; with what merged customers brought. */
   async addresses(customerId: string): Promise<CustomerAddressView[]> {
     const rows: { id: string; kind: AddressKind; address: string }[] = await this.database.query(

@@ -20,6 +20,11 @@ const WIDGET_SOUTH = 'wk-south-repair-0001';
 const WIDGET_SHORT = 'wk-north-short-0001';
 const WIDGETS = { north: WIDGET_NORTH, south: WIDGET_SOUTH, short: WIDGET_SHORT } as const;
 
+/** Addresses of ours for text messages and mail. */
+export const SMS_NORTH = '+862595598';
+export const SMS_SOUTH = '+862095598';
+export const MAIL_NORTH = 'service@north.example';
+
 function person(
   login: string,
   roles: readonly string[],
@@ -70,6 +75,30 @@ const ORGANISATION = {
       medium: 'chat',
       address: WIDGET_SHORT,
       queueId: 'short',
+      homeCentreId: 'north',
+    },
+    {
+      id: 'sms-north',
+      name: '北方短信',
+      medium: 'sms',
+      address: SMS_NORTH,
+      queueId: 'repair',
+      homeCentreId: 'north',
+    },
+    {
+      id: 'sms-south',
+      name: '南方短信',
+      medium: 'sms',
+      address: SMS_SOUTH,
+      queueId: 'repair',
+      homeCentreId: 'south',
+    },
+    {
+      id: 'mail-north',
+      name: '北方邮箱',
+      medium: 'email',
+      address: MAIL_NORTH,
+      queueId: 'repair',
       homeCentreId: 'north',
     },
   ],
