@@ -131,7 +131,10 @@ describe('messages of customers', () => {
     expect(provider.texts().slice(before)).toEqual(['第一条', '第二条']);
     // The second was taken without a word; it was looked up and not sent again.
     expect(provider.asked.filter(({ text }) => text === '第二条')).toHaveLength(1);
-    const told = ann.messages.filter((message) => message.contactId === contactId).map(({ delivery }) => delivery);
+    const told = await waitFor('the agent to be told the last', () => {
+      const said = ann.messages.filter((message) => message.contactId === contactId).map(({ delivery }) => delivery);
+      return said.at(-1)?.state === 'failed' ? said : null;
+    });
     expect(told).toContainEqual({ state: 'unknown', reason: 'provider-away' });
     expect(told.at(-1)).toEqual({ state: 'failed', reason: 'opted-out' });
   });

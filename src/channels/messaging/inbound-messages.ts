@@ -89,11 +89,11 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async round(): Promise<void> {
-    if (this.stopped || !this.ready()) return;
+    if (!this.ready()) return;
     // Queues that take nobody now: whoever came later need not ask.
     const shut = new Set<string>();
     for (const thread of await this.threads.unfinished()) {
-      if (this.stopped) return;
+      if (!this.ready()) return;
       if (thread.stage === 'opening') {
         if (!shut.has(thread.accessPointId) && !(await this.bring(thread.contactId))) shut.add(thread.accessPointId);
       } else if (this.isOver(thread.contactId))
@@ -165,6 +165,6 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private ready(): boolean {
-    return this.contacts.isLoaded && this.contacts.status().state === 'ok';
+    return !this.stopped && this.contacts.isLoaded && this.contacts.status().state === 'ok';
   }
 }
