@@ -1,6 +1,7 @@
 import { RefusedArrivalEntity } from './channels/refused-arrival.entity';
 import { ChatTokenEntity, ChatVisitEntity } from './channels/chat/chat-visit.entity';
 import { CallEntity } from './channels/phone/call.entity';
+import { TwilioAnswerEntity } from './channels/twilio/twilio-answer.entity';
 import { InboundMessageEntity, MessageThreadEntity } from './channels/messaging/message-thread.entity';
 import {
   ContactSummaryEntity,
@@ -12,6 +13,7 @@ import { CustomerAddressEntity, CustomerEntity } from './customers/customer.enti
 import { CustomersConversations1760000001300 } from './platform/database/migrations/1300-customers-conversations';
 import { TextMedia1760000001310 } from './platform/database/migrations/1310-text-media';
 import { Messaging1760000001410 } from './platform/database/migrations/1410-messaging';
+import { Twilio1760000001420 } from './platform/database/migrations/1420-twilio';
 import { Channels1760000001400 } from './platform/database/migrations/1400-channels';
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
@@ -64,6 +66,7 @@ export const databaseSchema: DatabaseSchema = {
     CallEntity,
     MessageThreadEntity,
     InboundMessageEntity,
+    TwilioAnswerEntity,
     RefusedArrivalEntity,
   ],
   migrations: [
@@ -74,6 +77,7 @@ export const databaseSchema: DatabaseSchema = {
     TextMedia1760000001310,
     Channels1760000001400,
     Messaging1760000001410,
+    Twilio1760000001420,
     SeatProfiles1760000001500,
     Board1760000001510,
   ],

@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { IncomingMessage } from 'node:http';
 import type { AppConfig } from '../../config/config';
 import { OperationalError } from '../errors/errors';
 import { HealthRegistry } from '../health/health-registry';
@@ -9,6 +10,9 @@ import { servePages } from './pages';
 import { ProblemFilter } from './problem-filter';
 import { requestId } from './request-id';
 import { SchemaPipe } from './validation-pipe';
+
+const BODY_LIMIT = '256kb';
+const PROVIDERS_WEBHOOKS = /^\/channels\/[a-z]+\/twilio\//;
 
 /** Everything that surrounds the controllers and gateways, in the order requests meet it. */
 export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
@@ -19,10 +23,17 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.use(securityHeaders(config));
   app.use(refuseWhileStopping(app.get(HealthRegistry)));
   servePages(app, config.consoleDir);
-  app.useBodyParser('json', { limit: '256kb' });
+  // Signatures of webhooks are over what was received, byte for byte.
+  app.useBodyParser('raw', { limit: BODY_LIMIT, type: isProvidersWebhook });
+  app.useBodyParser('json', { limit: BODY_LIMIT });
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app));
+}
+
+/** Parsed by the guard of these routes, once their signature is right. */
+function isProvidersWebhook({ url = '' }: IncomingMessage): boolean {
+  return PROVIDERS_WEBHOOKS.test(url);
 }
 
 function securityHeaders(config: AppConfig): RequestHandler {
