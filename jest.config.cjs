@@ -33,6 +33,7 @@ module.exports = {
       testMatch: [
         '<rootDir>/src/**/*.spec.ts',
         '<rootDir>/test/simulation/**/*.spec.ts',
+        '<rootDir>/test/support/**/*.spec.ts',
         '<rootDir>/console/**/*.spec.ts',
       ],
     },
