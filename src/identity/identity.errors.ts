@@ -22,10 +22,12 @@ export function outsideYourCentres(what: string): UserError {
   );
 }
 
-export function taken(field: 'login' | 'seatNumber', value: string | number, by: string): UserError {
-  return new UserError(field === 'login' ? 'login-taken' : 'seat-number-taken', `${value} belongs to ${by}.`, {
+/** `by` is null when the caller may not know who has it. */
+export function taken(field: 'login' | 'seatNumber', value: string | number, by: string | null): UserError {
+  const what = by === null ? `${value} is taken` : `${value} belongs to ${by}`;
+  return new UserError(field === 'login' ? 'login-taken' : 'seat-number-taken', `${what}.`, {
     status: 409,
-    fields: [{ path: field, message: `${value} belongs to ${by}; choose another` }],
+    fields: [{ path: field, message: `${what}; choose another` }],
   });
 }
 

@@ -8,10 +8,11 @@ import { type AuditActor, AuditTrail } from './audit-trail';
 import { CENTRE_LOOKUP, type CentreLookup } from './centre-lookup';
 import { lastAdministrator, taken } from './identity.errors';
 import { changedFields } from './changed-fields';
-import { personView, type PersonView } from './person-view';
+import { mayRead, personView, type PersonView } from './person-view';
 import { PersonEntity, type PersonOrigin } from './person.entity';
 import { type SessionEndCode, SessionService } from './session.service';
 import type { NewPerson } from './people.schema';
+import type { Principal } from './principal';
 
 /** Writers of people take turns: seat numbers and "the last administrator" are decided over all rows. */
 const PEOPLE_LOCK = 1_000;
@@ -46,16 +47,20 @@ export class PeopleStore {
     await manager.query('select pg_advisory_xact_lock($1)', [PEOPLE_LOCK]);
   }
 
-  /** Inserts a person. @throws UserError for a taken login or seat number, or an unknown centre */
+  /**
+   * Inserts a person. `reader`: who is told, if that is not somebody who may see everybody.
+   * @throws UserError for a taken login or seat number, or an unknown centre
+   */
   async insert(
     manager: EntityManager,
     actor: AuditActor,
     values: PersonValues,
     access: { readonly passwordHash: string; readonly mustChange: boolean; readonly origin: PersonOrigin },
+    reader?: Principal,
   ): Promise<PersonChange> {
     const id = randomUUID();
     const seatNumber = values.seatNumber ?? (await this.nextSeatNumber(manager));
-    await this.requireFree(manager, id, values.login, seatNumber);
+    await this.requireFree(manager, { id, login: values.login, seatNumber }, reader);
     await this.requireCentres(manager, values.centreIds);
     const now = this.instant();
     const { centreIds, ...plain } = values;
@@ -77,17 +82,18 @@ export class PeopleStore {
     return { person: view, changed: true, endedSessionIds: [], endCode: 'session-ended' };
   }
 
-  /** Without any difference nothing is written and the version stays. */
+  /** Without any difference nothing is written and the version stays. `reader` as for `insert`. */
   async update(
     manager: EntityManager,
     actor: AuditActor,
     before: PersonView,
     values: PersonValues & { readonly seatNumber: number },
+    reader?: Principal,
   ): Promise<PersonChange> {
     const after: PersonView = { ...before, ...values, version: before.version + 1 };
     const differing = changedFields(before, after);
     if (differing === null) return { person: before, changed: false, endedSessionIds: [], endCode: 'session-ended' };
-    await this.requireFree(manager, before.id, after.login, after.seatNumber);
+    await this.requireFree(manager, after, reader);
     await this.requireCentres(manager, values.centreIds);
     await this.requireAnotherAdministrator(manager, after);
     const { centreIds, ...plain } = values;
@@ -149,12 +155,19 @@ export class PeopleStore {
     throw new UserError('invalid-request', `centreIds: ${problem}`, { status: 400, fields });
   }
 
-  private async requireFree(manager: EntityManager, id: string, login: string, seatNumber: number): Promise<void> {
-    const others = await manager.find(PersonEntity, { where: [{ login }, { seatNumber }] });
-    const sameLogin = others.find((other) => other.id !== id && other.login === login);
-    if (sameLogin) throw taken('login', login, sameLogin.displayName);
-    const sameNumber = others.find((other) => other.id !== id && other.seatNumber === seatNumber);
-    if (sameNumber) throw taken('seatNumber', seatNumber, sameNumber.login);
+  private async requireFree(
+    manager: EntityManager,
+    { id, login, seatNumber }: Pick<PersonView, 'id' | 'login' | 'seatNumber'>,
+    reader: Principal | undefined,
+  ): Promise<void> {
+    const found = await manager.find(PersonEntity, { where: [{ login }, { seatNumber }] });
+    const others = found.filter((other) => other.id !== id);
+    // People of other centres do not exist for the reader; that a login or number is taken cannot be hidden, who has it can.
+    const known = (other: PersonEntity): boolean => reader === undefined || mayRead(reader, personView(other));
+    const sameLogin = others.find((other) => other.login === login);
+    if (sameLogin) throw taken('login', login, known(sameLogin) ? sameLogin.displayName : null);
+    const sameNumber = others.find((other) => other.seatNumber === seatNumber);
+    if (sameNumber) throw taken('seatNumber', seatNumber, known(sameNumber) ? sameNumber.login : null);
   }
 
   private async requireAnotherAdministrator(manager: EntityManager, after: PersonView): Promise<void> {

@@ -56,6 +56,7 @@ export class PeopleService {
         actor,
         { ...values, active: true },
         { passwordHash, mustChange: true, origin: 'admin' },
+        principal,
       );
     });
     return { person, oneTimePassword: password };
@@ -77,7 +78,7 @@ export class PeopleService {
         active: given.active ?? before.active,
       } as const;
       requireManaging(principal, after, `person:${id}`);
-      return this.store.update(manager, actor, before, after);
+      return this.store.update(manager, actor, before, after, principal);
     });
   }
 

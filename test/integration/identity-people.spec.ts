@@ -73,6 +73,29 @@ describe('people', () => {
     expect(await create('chosen')).toMatchObject({ status: 409, body: { code: 'login-taken' } });
   });
 
+  it('do not learn from a taken login or number who has it in another centre', async () => {
+    await created('far.away', { centreIds: ['south'], seatNumber: 7_301 });
+    const here = { displayName: '来者', roles: ['agent'], centreIds: ['north'] };
+    const login = { ...here, login: 'far.away' };
+    const seatNumber = { ...here, login: 'near.by', seatNumber: 7_301 };
+    const { person: near } = await created('near.too');
+    const patch = { version: 1, seatNumber: 7_301 };
+    for (const [client, named] of [
+      [admin, true],
+      [northAdmin, false],
+    ] as const) {
+      const answers = [
+        await client.call('POST', '/api/people', login),
+        await client.call('POST', '/api/people', seatNumber),
+        await client.call('PATCH', `/api/people/${near.id}`, patch),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
+      const [byLogin, ...byNumber] = answers.map(({ body }) => JSON.stringify(body));
+      expect(byLogin?.includes('姓名 far.away')).toBe(named);
+      expect(byNumber.map((text) => text.includes('far.away'))).toEqual([named, named]);
+    }
+  });
+
   it('are refused with every wrong field, what was wrong and what would be right', async () => {
     const answer = await admin.call('POST', '/api/people', {
       login: 'Mit Leerzeichen',
