@@ -312,7 +312,11 @@ describe('the configuration', () => {
     const { item } = written(await admin.call('PUT', '/api/centres/south', { name: '南', version: 1 }));
     const change = (id: string, version: number) =>
       northAdmin.call('PUT', `/api/centres/${id}`, { name: '改', version });
-    expect(await change('south', item.version)).toMatchObject(refused);
+    const unseen = { status: 404, body: { code: 'centre-not-found' } };
+    // Whether there is such a thing and how often it changed is nobody's business elsewhere.
+    expect(await change('south', item.version)).toMatchObject(unseen);
+    expect(await change('south', item.version + 1)).toMatchObject(unseen);
+    expect(await northAdmin.call('DELETE', '/api/centres/south?version=99')).toMatchObject(unseen);
     expect((await change('north', 2)).status).toBe(200);
     expect(await northAdmin.get('/api/centres/south')).toMatchObject({ status: 404 });
     expect(await post('centres', { id: 'mine', name: '我' }, northAdmin)).toMatchObject(refused);
@@ -330,7 +334,24 @@ describe('the configuration', () => {
     const audit = (await admin.get('/api/audit?action=access-refused&subject=centre:south')).body as {
       items: object[];
     };
-    expect(audit.items).toHaveLength(2);
+    expect(audit.items).toHaveLength(4);
+  });
+
+  it('does not tell people of one centre who has an address elsewhere', async () => {
+    await post('queues', queue('quiet'));
+    const point = { name: 'q', medium: 'sms', address: '10690001', queueId: 'quiet' };
+    await post('access-points', { ...point, id: 'southern-number', homeCentreId: 'south' });
+    const taken = async (client: ApiClient) => {
+      const { body } = await post('access-points', { ...point, id: 'q2', homeCentreId: 'north' }, client);
+      return (body as { fields: { path: string; message: string }[] }).fields;
+    };
+    expect(await taken(admin)).toContainEqual({
+      path: 'address',
+      message: 'belongs to the access point `southern-number` already; choose another',
+    });
+    expect(await taken(northAdmin)).toEqual([
+      { path: 'address', message: 'belongs to another access point already; choose another' },
+    ]);
   });
 
   it('leaves a trail of before and after', async () => {

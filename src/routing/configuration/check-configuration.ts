@@ -9,17 +9,24 @@ type Report = (path: string, message: string) => void;
 
 /**
  * Everything that is wrong between the parts of a configuration: references, order of rings, weights, addresses.
- * All problems at once. Pure; the shape of each part has been checked by its schema.
+ * All problems at once. Pure; the shape of each part has been checked by its schema. `sees`: which access points may be named to the
+ * one who is told.
  */
-export function checkConfiguration(configuration: Configuration, pathOf: PathOf): FieldProblem[] {
+export function checkConfiguration(
+  configuration: Configuration,
+  pathOf: PathOf,
+  sees: (point: Documents['accessPoints']) => boolean,
+): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  const reporter = (kind: Kind | 'settings', id: string): Report => {
-    const prefix = pathOf(kind, id);
+  const reporter = (kind: Kind | 'settings', id: string, prefix = pathOf(kind, id)): Report => {
     return (path, message) => problems.push({ path: prefix === '' ? path : `${prefix}.${path}`, message });
   };
   for (const queue of configuration.queues.values()) checkQueue(configuration, queue, reporter('queues', queue.id));
   for (const point of configuration.accessPoints.values()) {
-    checkAccessPoint(configuration, point, reporter('accessPoints', point.id));
+    const report = sees(point)
+      ? reporter('accessPoints', point.id)
+      : reporter('accessPoints', point.id, 'accessPoints');
+    checkAccessPoint(configuration, point, sees, report);
   }
   for (const rule of configuration.rules.values()) checkRule(configuration, rule, reporter('rules', rule.id));
   checkSettings(configuration, reporter('settings', 'routing'));
@@ -42,7 +49,12 @@ function checkQueue(configuration: Configuration, queue: Documents['queues'], re
   });
 }
 
-function checkAccessPoint(configuration: Configuration, point: Documents['accessPoints'], report: Report): void {
+function checkAccessPoint(
+  configuration: Configuration,
+  point: Documents['accessPoints'],
+  sees: (point: Documents['accessPoints']) => boolean,
+  report: Report,
+): void {
   known(configuration.queues, 'queue', point.queueId, 'queueId', report);
   if (point.homeCentreId !== undefined) {
     known(configuration.centres, 'centre', point.homeCentreId, 'homeCentreId', report);
@@ -63,8 +75,11 @@ function checkAccessPoint(configuration: Configuration, point: Documents['access
   const { shape, words } = ADDRESSES[point.medium];
   if (!shape.test(point.address)) report('address', words);
   for (const other of configuration.accessPoints.values()) {
+    // The one that is seen says it of both.
+    if (!sees(point) && sees(other)) continue;
     if (other.id !== point.id && other.medium === point.medium && other.address === point.address) {
-      report('address', `belongs to the access point \`${other.id}\` already; choose another`);
+      const owner = sees(other) ? `the access point \`${other.id}\`` : 'another access point';
+      report('address', `belongs to ${owner} already; choose another`);
     }
   }
 }

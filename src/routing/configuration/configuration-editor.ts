@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
+import { AccessRefused } from '../../identity/access-refused';
 import { type AuditActor, AuditTrail } from '../../identity/audit-trail';
 import { changedMeanwhile } from '../../identity/identity.errors';
 import type { Principal } from '../../identity/principal';
@@ -23,7 +24,7 @@ import {
   KINDS,
   type Stored,
 } from './kinds';
-import { requireMayChange } from './may-change';
+import { maySee, requireMayChange } from './may-change';
 import { RoutingConfigurations } from './routing-configurations';
 import type { SettingsDocument } from './configuration.schema';
 
@@ -58,7 +59,7 @@ export class ConfigurationEditor {
   /** @throws UserError `already-there`, `invalid-request` */
   async create(kind: Kind, principal: Principal, actor: AuditActor, document: AnyDocument): Promise<InForce> {
     const { id } = document;
-    return this.change(actor, pathWithin(kind, id), (draft) => {
+    return this.change(principal, actor, pathWithin(kind, id), (draft) => {
       requireMayChange(principal, kind, undefined, document);
       if (itemsOf(draft, kind).has(id)) throw alreadyThere(kind, id);
       put(draft, kind, { ...document, version: 0 });
@@ -75,9 +76,10 @@ export class ConfigurationEditor {
     seenVersion: number,
   ): Promise<InForce> {
     const { id } = document;
-    return this.change(actor, pathWithin(kind, id), (draft) => {
-      const before = seen(draft, kind, id, seenVersion);
+    return this.change(principal, actor, pathWithin(kind, id), (draft) => {
+      const before = visible(principal, draft, kind, id);
       requireMayChange(principal, kind, before, document);
+      requireSeen(kind, before, seenVersion);
       put(draft, kind, { ...document, version: before.version });
       return [];
     });
@@ -85,8 +87,10 @@ export class ConfigurationEditor {
 
   /** @throws UserError `…-not-found`, `changed-meanwhile`, `in-use` */
   async remove(kind: Kind, principal: Principal, actor: AuditActor, id: string, seenVersion: number): Promise<InForce> {
-    return this.change(actor, pathWithin(kind, id), async (draft, manager) => {
-      requireMayChange(principal, kind, seen(draft, kind, id, seenVersion), undefined);
+    return this.change(principal, actor, pathWithin(kind, id), async (draft, manager) => {
+      const before = visible(principal, draft, kind, id);
+      requireMayChange(principal, kind, before, undefined);
+      requireSeen(kind, before, seenVersion);
       await this.uses.requireUnused(manager, draft, kind, id);
       draft[kind].delete(id);
       return [];
@@ -100,7 +104,7 @@ export class ConfigurationEditor {
     settings: SettingsDocument,
     seenVersion: number,
   ): Promise<InForce> {
-    return this.change(actor, pathWithin('settings', 'routing'), (draft) => {
+    return this.change(principal, actor, pathWithin('settings', 'routing'), (draft) => {
       requireMayChange(principal, 'settings', undefined, undefined);
       const { version } = draft.settings;
       if (version !== seenVersion) throw changedMeanwhile('The routing settings', seenVersion, version);
@@ -111,15 +115,24 @@ export class ConfigurationEditor {
 
   /**
    * Tries an edit inside the caller's transaction, which then holds the configuration lock. Null when it changes nothing.
-   * After the commit the caller brings the result into force by `ConfigurationApplier.apply`.
+   * After the commit the caller brings the result into force by `ConfigurationApplier.apply`. `reader`: who is told of the problems,
+   * if that is not somebody who may see everything.
    * @throws UserError `invalid-request` with every problem, its path by `pathOf`
    */
-  async write(manager: EntityManager, actor: AuditActor, pathOf: PathOf, edit: Edit): Promise<RoutingConfig | null> {
+  async write(
+    manager: EntityManager,
+    actor: AuditActor,
+    pathOf: PathOf,
+    edit: Edit,
+    reader?: Principal,
+  ): Promise<RoutingConfig | null> {
     await this.store.lock(manager);
     const before = await this.store.read(manager);
     const draft = draftOf(before);
     const ofEdit = await edit(draft, manager);
-    const problems = [...checkConfiguration(draft, pathOf), ...ofEdit];
+    const sees = (point: Documents['accessPoints']): boolean =>
+      reader === undefined || maySee(reader, 'accessPoints', point);
+    const problems = [...checkConfiguration(draft, pathOf, sees), ...ofEdit];
     if (problems.length > 0) throw invalid(problems);
     const changes = await this.store.write(manager, before, draft, new Date(this.clock.now()));
     if (changes.length === 0) return null;
@@ -128,9 +141,9 @@ export class ConfigurationEditor {
     return this.versions.add(manager, written, 'personId' in actor ? actor.personId : null);
   }
 
-  private async change(actor: AuditActor, pathOf: PathOf, edit: Edit): Promise<InForce> {
+  private async change(principal: Principal, actor: AuditActor, pathOf: PathOf, edit: Edit): Promise<InForce> {
     const config = await this.audit.rememberingRefusals(actor, () =>
-      this.database.transaction((manager) => this.write(manager, actor, pathOf, edit)),
+      this.database.transaction((manager) => this.write(manager, actor, pathOf, edit, principal)),
     );
     return this.applier.apply(config ?? (await this.versions.latest()));
   }
@@ -171,13 +184,16 @@ export function put(draft: Draft, kind: Kind, document: Stored<AnyDocument>): vo
   (draft[kind] as Map<string, Stored<AnyDocument>>).set(document.id, document);
 }
 
-function seen(draft: Draft, kind: Kind, id: string, seenVersion: number): Stored<AnyDocument> {
+/** As for reading: what lies in other centres does not exist, and reaching for it is remembered. */
+function visible(principal: Principal, draft: Draft, kind: Kind, id: string): Stored<AnyDocument> {
   const item = itemsOf(draft, kind).get(id);
   if (item === undefined) throw noSuchItem(kind, id);
-  if (item.version !== seenVersion) {
-    throw changedMeanwhile(`The ${KIND_FACTS[kind].one} \`${id}\``, seenVersion, item.version);
-  }
+  if (!maySee(principal, kind, item)) throw new AccessRefused(noSuchItem(kind, id), `${KIND_FACTS[kind].one}:${id}`);
   return item;
+}
+
+function requireSeen(kind: Kind, { id, version }: Stored<AnyDocument>, seenVersion: number): void {
+  if (version !== seenVersion) throw changedMeanwhile(`The ${KIND_FACTS[kind].one} \`${id}\``, seenVersion, version);
 }
 
 /** The one centre that a change concerns, if it is one. */
