@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { slug, words } from '../platform/http/shapes';
-import { CHAT_LIMITS } from '../platform/realtime/chat-protocol';
-import { NOT_READY_REASONS } from '../platform/realtime/console-protocol';
+import { NOT_READY_REASONS, REPLY_LENGTH } from '../platform/realtime/console-protocol';
 
 /** Bodies of the agent's events, as the console protocol names them. */
 const uuid = z.uuid({ error: 'must be a UUID' });
@@ -26,8 +25,19 @@ export const BODIES = {
   send: z.strictObject({
     contactId: uuid,
     messageId: uuid,
-    text: z.string().min(1).max(CHAT_LIMITS.textLength, `must be at most ${CHAT_LIMITS.textLength} characters`),
+    // Each medium has its own limit, which the service knows.
+    text: z.string().min(1).max(REPLY_LENGTH.email, `must be at most ${REPLY_LENGTH.email} characters`),
   }),
+  retry: z.strictObject({ ...withId, contactId: uuid, messageId: uuid }),
+  reveal: z.strictObject({ contactId: uuid, addressId: uuid }),
+  addAddress: z.strictObject({
+    ...withId,
+    contactId: uuid,
+    kind: z.enum(['phone', 'email']),
+    address: words(254),
+    merge: z.boolean().optional(),
+  }),
+  removeAddress: z.strictObject({ ...withId, contactId: uuid, addressId: uuid }),
   transfer: z.strictObject({ ...withId, contactId: uuid, queueId: slug }),
   saveSummary: z.strictObject({ contactId: uuid, outcome: slug.nullable(), note }),
   wrapUp: z.strictObject({ ...withId, contactId: uuid, outcome: slug, note }),

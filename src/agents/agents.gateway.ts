@@ -17,6 +17,7 @@ import { AgentConsole } from './agent-console';
 import { BODIES } from './agent-events';
 import { AgentSnapshots } from './agent-snapshots';
 import { ContactCards } from './contact-cards';
+import { ContactCustomers } from './contact-customers';
 import { Desks } from './desks.service';
 import { SeatCommands } from './seat-commands';
 
@@ -36,6 +37,7 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     private readonly snapshots: AgentSnapshots,
     private readonly commands: SeatCommands,
     private readonly cards: ContactCards,
+    private readonly customers: ContactCustomers,
   ) {}
 
   afterInit(namespace: ConsoleNamespace): void {
@@ -58,6 +60,7 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     this.answerDesk(socket);
     this.answerSeat(socket);
     this.answerContact(socket);
+    this.answerCustomer(socket);
     const { state, since } = this.router.status();
     socket.emit('service:state', { state, since });
   }
@@ -118,6 +121,7 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     this.atSeat(socket, 'contact:send', BODIES.send, async (principal, message) => ({
       message: await cards.send(principal, message),
     }));
+    this.atSeat(socket, 'message:retry', BODIES.retry, (principal, asked) => cards.retry(principal, asked));
     this.atSeat(socket, 'contact:hold', BODIES.contactCommand, (principal, { commandId, contactId }) =>
       commands.hold(principal, commandId, contactId),
     );
@@ -136,6 +140,19 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     this.atSeat(socket, 'contact:wrap-up', BODIES.wrapUp, (principal, { commandId, ...summary }) =>
       commands.wrapUp(principal, commandId, summary),
     );
+  }
+
+  private answerCustomer(socket: ConsoleSocket): void {
+    const { customers } = this;
+    this.atSeat(socket, 'customer:reveal', BODIES.reveal, async (principal, { contactId, addressId }) => ({
+      address: await customers.reveal(principal, contactId, addressId),
+    }));
+    this.atSeat(socket, 'customer:add-address', BODIES.addAddress, async (principal, asked) => ({
+      addresses: await customers.add(principal, asked),
+    }));
+    this.atSeat(socket, 'customer:remove-address', BODIES.removeAddress, async (principal, asked) => ({
+      addresses: await customers.remove(principal, asked),
+    }));
   }
 
   /** For the one console that holds the seat. */

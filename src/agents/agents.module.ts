@@ -8,6 +8,7 @@ import { RoutingModule } from '../routing/routing.module';
 import { AgentSnapshots } from './agent-snapshots';
 import { AgentsGateway } from './agents.gateway';
 import { ContactCards } from './contact-cards';
+import { ContactCustomers } from './contact-customers';
 import { ContactExtrasMemory } from './contact-extras';
 import { Desks } from './desks.service';
 import { SeatCommands } from './seat-commands';
@@ -28,6 +29,7 @@ import { SeatProfilesModule } from './skills/seat-profiles.module';
     AgentSnapshots,
     AgentsGateway,
     ContactCards,
+    ContactCustomers,
     ContactExtrasMemory,
     Desks,
     JournalReader,

@@ -1,5 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { textTooLong } from '../conversations/conversations.errors';
 import { ConversationsService } from '../conversations/conversations.service';
+import { MessageDeliveries } from '../conversations/message-deliveries';
+import { CustomerAddresses } from '../customers/customer-addresses.service';
 import { CustomersService } from '../customers/customers.service';
 import { AuditTrail } from '../identity/audit-trail';
 import { PeopleDirectory } from '../identity/people-directory';
@@ -7,7 +10,12 @@ import type { Principal } from '../identity/principal';
 import type { Clock, Millis } from '../kernel/clock';
 import { cleanText } from '../kernel/text';
 import { UserError } from '../platform/errors/errors';
-import type { ContactDetail, EarlierContactView, MessageView } from '../platform/realtime/console-protocol';
+import {
+  REPLY_LENGTH,
+  type ContactDetail,
+  type EarlierContactView,
+  type MessageView,
+} from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
 import type { ContactId } from '../routing/engine/config';
 import type { ContactRecord } from '../routing/engine/records';
@@ -33,7 +41,9 @@ export class ContactCards {
     private readonly desks: Desks,
     private readonly extras: ContactExtrasMemory,
     private readonly conversations: ConversationsService,
+    private readonly deliveries: MessageDeliveries,
     private readonly customers: CustomersService,
+    private readonly addresses: CustomerAddresses,
     private readonly history: ContactHistory,
     private readonly people: PeopleDirectory,
     private readonly audit: AuditTrail,
@@ -64,7 +74,7 @@ export class ContactCards {
     return { contact: this.view(principal.personId, contact), addresses, messages, earlier, summary };
   }
 
-  /** @throws UserError `not-your-contact`, `contact-wrong-state` unless this seat serves it at this moment */
+  /** @throws UserError `not-your-contact`, `contact-wrong-state` unless this seat serves it at this moment, `text-too-long` */
   async send(
     principal: Principal,
     message: { contactId: string; messageId: string; text: string },
@@ -72,9 +82,11 @@ export class ContactCards {
     const { personId } = principal;
     const contact = this.desks.projection.heldBy(personId, message.contactId);
     if (contact === null) throw notYours();
-    if ((contact.state !== 'active' && contact.state !== 'held') || !isTextMedium(contact.medium)) {
+    if ((contact.state !== 'active' && contact.state !== 'held') || contact.medium === 'voice') {
       throw new UserError('contact-wrong-state', REJECTION_MESSAGES['contact-wrong-state'], { status: 409 });
     }
+    const most = REPLY_LENGTH[contact.medium];
+    if (message.text.length > most) throw textTooLong(most);
     const stored = await this.conversations.append({
       contactId: message.contactId,
       messageId: message.messageId,
@@ -84,6 +96,18 @@ export class ContactCards {
       text: message.text,
     });
     return stored.message;
+  }
+
+  /**
+   * Hands a message of an agent that could not be delivered to its provider once more.
+   * @throws UserError `not-your-contact`; what `MessageDeliveries.retry` refuses
+   */
+  async retry(
+    principal: Principal,
+    { contactId, messageId }: { readonly contactId: string; readonly messageId: string },
+  ): Promise<void> {
+    if (this.desks.projection.heldBy(principal.personId, contactId) === null) throw notYours();
+    await this.deliveries.retry(contactId, messageId);
   }
 
   /** Keeps a draft, or the summary of a contact that this seat has in hand. */
@@ -131,7 +155,8 @@ export class ContactCards {
 
   private async earlier(contact: ContactRecord): Promise<readonly EarlierContactView[]> {
     if (contact.customerId === null) return [];
-    const past = await this.history.ofCustomer(contact.customerId, {
+    const samePerson = await this.addresses.samePerson(contact.customerId);
+    const past = await this.history.ofCustomer(samePerson, {
       limit: EARLIER_SHOWN,
       excludeContactId: contact.id,
     });

@@ -53,7 +53,8 @@ export class ContactExtrasMemory {
     return {
       customer: this.customer(contact),
       overflowRuleId: projection.overflowRuleOf(contact.id),
-      customerOnline: isTextMedium(contact.medium) ? this.presence.isOnline(contact.id) : null,
+      // Who writes by SMS or e-mail is neither there nor away.
+      customerOnline: contact.medium === 'chat' ? this.presence.isOnline(contact.id) : null,
       ...(this.digests.get(contact.id) ?? NO_DIGEST),
     };
   }
@@ -62,6 +63,15 @@ export class ContactExtrasMemory {
   conversationChanged(contactId: ContactId): void {
     this.changes.set(contactId, (this.changes.get(contactId) ?? 0) + 1);
     this.digests.delete(contactId);
+  }
+
+  /** These customers were merged, parted or got another address. Gives the contacts that now show something else. */
+  customersChanged(customerIds: ReadonlySet<string>): readonly ContactId[] {
+    const shown = [...this.customers].filter(
+      ([, { customerId }]) => customerId !== null && customerIds.has(customerId),
+    );
+    for (const [contactId] of shown) this.customers.delete(contactId);
+    return shown.map(([contactId]) => contactId);
   }
 
   /** The contact is with no seat any more. */
@@ -74,12 +84,22 @@ export class ContactExtrasMemory {
   private async loadCustomers(contacts: readonly ContactRecord[], projection: SeatProjection): Promise<void> {
     const missing = contacts.filter(({ id, customerId }) => customerId !== null && !this.customers.has(id));
     if (missing.length === 0) return;
-    const briefs = await this.customersService.briefs(missing.flatMap(({ customerId }) => customerId ?? []));
-    for (const { id, customerId } of missing) {
-      const brief = briefs.get(customerId ?? '');
+    const byMail = await this.briefsOf(missing, true);
+    const byPhone = await this.briefsOf(missing, false);
+    for (const { id, customerId, medium } of missing) {
+      const brief = (medium === 'email' ? byMail : byPhone).get(customerId ?? '');
       // It may be over by now.
       if (brief !== undefined && projection.contact(id) !== null) this.customers.set(id, brief);
     }
+  }
+
+  /** Who wrote by e-mail is shown by mail address, everybody else by number, where we have it. */
+  private briefsOf(contacts: readonly ContactRecord[], byMail: boolean): Promise<Map<string, CustomerBrief>> {
+    const asked = contacts.filter(({ medium }) => (medium === 'email') === byMail);
+    return this.customersService.briefs(
+      asked.flatMap(({ customerId }) => customerId ?? []),
+      byMail ? 'email' : 'phone',
+    );
   }
 
   private async loadDigests(contacts: readonly ContactRecord[], projection: SeatProjection): Promise<void> {

@@ -93,7 +93,7 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
         },
       }),
       this.presence.subscribe((contactId) => {
-        this.touchOwner(contactId);
+        this.contactChanged(contactId);
       }),
     );
     if (this.router.status().state === 'ok') this.restart();
@@ -181,6 +181,13 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
     if (seatId === null) return;
     if (message !== undefined) for (const listener of this.listeners) listener.onMessage?.(seatId, message);
     this.desks.get(seatId)?.touch();
+  }
+
+  /** Something beside its routing is shown differently now. */
+  contactChanged(contactId: ContactId): void {
+    const { seatId, offer } = this.projection.contact(contactId) ?? {};
+    const shownBy = seatId ?? offer?.seatId;
+    if (shownBy !== undefined) this.desks.get(shownBy)?.touch();
   }
 
   private restart(): void {
@@ -312,11 +319,6 @@ export class Desks implements DeskSource, OnModuleInit, OnModuleDestroy {
     const queueIds = reachableQueues(seat.profile, this.config.queues);
     this.reachable.set(seat.profile, queueIds);
     return queueIds;
-  }
-
-  private touchOwner(contactId: ContactId): void {
-    const seatId = this.projection.contact(contactId)?.seatId ?? null;
-    if (seatId !== null) this.desks.get(seatId)?.touch();
   }
 
   private tellSeats(seatIds: Iterable<SeatId>): void {

@@ -4,16 +4,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../kernel/clock';
 import { cleanText } from '../kernel/text';
-import { UserError } from '../platform/errors/errors';
 import type { CustomerAddressView, CustomerBrief } from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
+import { addressForm } from './address-form';
 import type { AddressKind } from './customer.entity';
-import { readMailAddress } from './mail-address';
 import { maskAddress } from './mask-address';
-import { readCallerNumber } from './phone-number';
 
 const NAME_LENGTH = 60;
-const ADDRESS_LENGTH = 128;
 
 export interface Identification {
   readonly kind: AddressKind;
@@ -44,7 +41,7 @@ export class CustomersService {
    * @throws UserError `address-withheld` for a phone number that is not there; such callers have no customer; `address-invalid`
    */
   async identify(who: Identification, manager: EntityManager = this.database.manager): Promise<string> {
-    const address = normalise(who);
+    const address = addressForm(who.kind, who.address);
     const name = cleanName(who.name);
     const known = await this.find(manager, who.kind, address);
     const customerId = known ?? (await this.create(manager, who.kind, address));
@@ -52,10 +49,13 @@ export class CustomersService {
     return customerId;
   }
 
-  /** What consoles may show of these customers; ids that are not there are left out. */
-  async briefs(customerIds: readonly string[]): Promise<Map<string, CustomerBrief>> {
+  /** What consoles may show of these customers, by an address of this kind if there is one; ids that are not there are left out. */
+  async briefs(
+    customerIds: readonly string[],
+    shownBy: 'phone' | 'email' = 'phone',
+  ): Promise<Map<string, CustomerBrief>> {
     if (customerIds.length === 0) return new Map();
-    const rows: BriefRow[] = await this.database.query(BRIEFS, [[...new Set(customerIds)]]);
+    const rows: BriefRow[] = await this.database.query(BRIEFS, [[...new Set(customerIds)], shownBy]);
     return new Map(
       rows.map(({ customer_id: customerId, name, kind, address }) => [
         customerId,
@@ -108,35 +108,25 @@ export class CustomersService {
   }
 }
 
-/** Of each customer the number, else the mail address, that they came with first; of merged ones the survivor's name. */
+/**
+ * Of each customer the number or mail address that they came with first, their own before one of whom they were found to be.
+ * The name is the survivor's, else their own, else one that any of the merged ones gave.
+ */
 const BRIEFS = `
-  SELECT c.id AS customer_id, coalesce(r.name, c.name) AS name, a.kind, a.address
+  SELECT c.id AS customer_id,
+         coalesce(r.name, c.name, (
+           SELECT name FROM customers
+            WHERE id IN (SELECT customer_same(c.id)) AND name IS NOT NULL ORDER BY created_at, id LIMIT 1
+         )) AS name,
+         a.kind, a.address
     FROM customers c
     JOIN customers r ON r.id = customer_root(c.id)
     LEFT JOIN LATERAL (
       SELECT kind, address FROM customer_addresses
-       WHERE customer_id IN (c.id, r.id) AND kind IN ('phone', 'email')
-       ORDER BY kind = 'phone' DESC, created_at, address LIMIT 1
+       WHERE customer_id IN (SELECT customer_same(c.id)) AND kind IN ('phone', 'email')
+       ORDER BY kind = $2 DESC, customer_id = c.id DESC, created_at, address LIMIT 1
     ) a ON true
    WHERE c.id = ANY($1::uuid[])`;
-
-function normalise(who: Identification): string {
-  if (who.kind === 'chat') {
-    if (who.address.length === 0 || who.address.length > ADDRESS_LENGTH)
-      throw new UserError('address-invalid', `A visitor id has 1 to ${ADDRESS_LENGTH} characters.`);
-    return who.address;
-  }
-  if (who.kind === 'email') {
-    const address = readMailAddress(who.address);
-    if (address === null)
-      throw new UserError('address-invalid', 'This is no mail address; name@example.org would be one.');
-    return address;
-  }
-  const caller = readCallerNumber(who.address);
-  if (caller.kind === 'withheld')
-    throw new UserError('address-withheld', 'The caller withheld their number; serve them without a customer.');
-  return caller.address;
-}
 
 function cleanName(name: string | undefined): string | null {
   const clean = cleanText(name ?? '')

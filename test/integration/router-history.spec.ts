@@ -41,10 +41,10 @@ describe('what a customer came for before', () => {
   });
 
   const ids = async (options: Parameters<ContactHistory['ofCustomer']>[1]) =>
-    (await history.ofCustomer('customer-1', options)).map(({ contactId }) => contactId);
+    (await history.ofCustomer(['customer-1'], options)).map(({ contactId }) => contactId);
 
   it('lists the contacts of that customer, the latest first, with how they ended', async () => {
-    const [third, second, first] = await history.ofCustomer('customer-1', { limit: 10 });
+    const [third, second, first] = await history.ofCustomer(['customer-1'], { limit: 10 });
     expect([third?.contactId, second?.contactId]).toEqual(['third', 'second']);
     expect(third).toMatchObject({ state: 'queued', closedAt: null, cause: null });
     expect(first).toEqual({
@@ -68,6 +68,6 @@ describe('what a customer came for before', () => {
     expect(await ids({ limit: 1 })).toEqual(['third']);
     expect(await ids({ limit: 10, before: began + 2_000 })).toEqual(['second', 'first']);
     expect(await ids({ limit: 0 })).toEqual(['third']);
-    expect(await history.ofCustomer('nobody', { limit: 10 })).toEqual([]);
+    expect(await history.ofCustomer(['nobody'], { limit: 10 })).toEqual([]);
   });
 });

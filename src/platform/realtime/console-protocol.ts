@@ -19,6 +19,12 @@ export type ContactStateCode =
 export const NOT_READY_REASONS = ['break', 'meal', 'training'] as const;
 export type NotReadyReason = (typeof NOT_READY_REASONS)[number];
 
+/**
+ * The longest reply of an agent in UTF-16 units. SMS: what Twilio takes in one request; e-mail: what a conversation stores; chat: the
+ * same as of the customer (CHAT_LIMITS).
+ */
+export const REPLY_LENGTH = { chat: 2_000, sms: 1_600, email: 10_000 } as const;
+
 /** A refusal in words, with a stable code that consoles translate. `message` is English and safe to show. */
 export interface Refusal {
   readonly ok: false;
@@ -99,7 +105,7 @@ export interface AgentContactView {
   readonly serviceStartedAt: Instant | null;
   readonly wrapUpLimitAt: Instant | null;
   readonly endedBy: 'customer' | 'seat' | 'system' | null;
-  /** Text media: the customer's socket is there. Null for voice. */
+  /** Chat: the customer's socket is there. Null for other media: who writes by SMS or e-mail is neither there nor away. */
   readonly customerOnline: boolean | null;
   readonly lastMessage: MessageView | null;
   /** Messages of the customer not yet opened by the agent. */

@@ -32,16 +32,16 @@ export class ContactHistory {
   constructor(@InjectRepository(ContactEntity) private readonly contacts: Repository<ContactEntity>) {}
 
   /**
-   * The customer's contacts, open ones included, the latest arrival first.
+   * The contacts of a customer, open ones included, the latest arrival first. Several ids: customers found to be one person.
    * `before`: arrivals before this instant only. `limit` at most 100.
    */
   async ofCustomer(
-    customerId: string,
+    customerIds: readonly string[],
     options: { readonly limit: number; readonly before?: Millis; readonly excludeContactId?: string },
   ): Promise<EarlierContact[]> {
     const query = this.contacts
       .createQueryBuilder('contact')
-      .where('contact.customerId = :customerId', { customerId })
+      .where('contact.customerId = ANY(:customerIds)', { customerIds: [...customerIds] })
       .orderBy('contact.arrivedAt', 'DESC')
       .addOrderBy('contact.id')
       .limit(Math.max(1, Math.min(options.limit, MOST)));

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Clock } from '../kernel/clock';
+import { UserError } from '../platform/errors/errors';
+import { CLOCK } from '../platform/time/clock';
+import { addressForm } from './address-form';
+import {
+  addressGiven,
+  addressInvalid,
+  addressNotShown,
+  addressTaken,
+  addressUnknown,
+  tooManyAddresses,
+} from './customer-addresses.errors';
+import type { AddressKind } from './customer.entity';
+
+/** More than any person has; a list that an agent can still read. */
+const MOST_ADDRESSES = 20;
+/** Key of the lock under which addresses and mergings are changed: "LXCM". */
+const MERGING = 0x4c58434d;
+
+export interface NewAddress {
+  readonly kind: 'phone' | 'email';
+  /** As the agent typed it. */
+  readonly address: string;
+  /** Belongs it to another customer, the two become one. */
+  readonly merge: boolean;
+  readonly personId: string;
+}
+
+/** What was done: nothing, when it had been done before. Ids only, for the audit trail. */
+export type AddressChange =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'added' | 'removed'; readonly addressId: string }
+  | { readonly kind: 'merged' | 'separated'; readonly addressId: string; readonly otherCustomerId: string };
+
+interface AddressRow {
+  readonly id: string;
+  readonly kind: AddressKind;
+  readonly address: string;
+  readonly customer_id: string;
+  readonly added_by: string | null;
+}
+
+/**
+ * What agents do to the addresses by which a customer is recognised. Two customers found to be one person are merged by a pointer
+ * only: nothing is deleted, so that it can be undone. Everything runs in the caller's transaction, one at a time:
+ * changes are made by hand and rare, and two mergings at once could otherwise make a ring.
+ */
+@Injectable()
+export class CustomerAddresses {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** This customer and everybody who was found to be the same person. */
+  async samePerson(customerId: string, manager: EntityManager = this.database.manager): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query('SELECT customer_same($1) AS id', [customerId]);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The whole address, as it may be dialled or written to.
+   * @throws UserError `address-unknown`; `address-not-shown` for the secret of a chat page
+   */
+  async reveal(customerId: string, addressId: string): Promise<string> {
+    const row = await this.find(customerId, addressId, this.database.manager);
+    if (row === null) throw addressUnknown();
+    if (row.kind === 'chat') throw addressNotShown();
+    return row.address;
+  }
+
+  /** @throws UserError `address-invalid`, `address-taken` without `merge`, `too-many-addresses` */
+  async add(customerId: string, { kind, address: typed, merge, personId }: NewAddress, manager: EntityManager) {
+    const address = formOf(kind, typed);
+    await lock(manager);
+    const root = await rootOf(customerId, manager);
+    const known = await this.owner(kind, address, manager);
+    if (known?.root === root) return { kind: 'nothing' } as const;
+    if (known !== null) {
+      if (!merge) throw addressTaken();
+      await manager.query('UPDATE customers SET merged_into = $2 WHERE id = $1', [known.root, root]);
+      return { kind: 'merged', addressId: known.id, otherCustomerId: known.root } as const;
+    }
+    const addressId = randomUUID();
+    const added: { id: string }[] = await manager.query(ADD, [
+      addressId,
+      kind,
+      address,
+      root,
+      new Date(this.clock.now()),
+      personId,
+      MOST_ADDRESSES,
+    ]);
+    if (added.length > 0) return { kind: 'added', addressId } as const;
+    // Somebody came from this address since it was looked up, or there is no room.
+    if ((await this.owner(kind, address, manager)) !== null) throw addressTaken();
+    throw tooManyAddresses(MOST_ADDRESSES);
+  }
+
+  /**
+   * Takes back an address that an agent added, or the merging that brought it. An address that is not there (any more) is taken back.
+   * @throws UserError `address-given` when the customer of the contact came from there
+   */
+  async remove(customerId: string, addressId: string, manager: EntityManager): Promise<AddressChange> {
+    await lock(manager);
+    const row = await this.find(customerId, addressId, manager);
+    if (row === null) return { kind: 'nothing' };
+    if (row.added_by !== null) {
+      await manager.query('DELETE FROM customer_addresses WHERE id = $1', [addressId]);
+      return { kind: 'removed', addressId };
+    }
+    if (row.customer_id === customerId) throw addressGiven();
+    const branch = branchToCut(await wayUp(customerId, manager), await wayUp(row.customer_id, manager));
+    await manager.query('UPDATE customers SET merged_into = NULL WHERE id = $1', [branch]);
+    return { kind: 'separated', addressId, otherCustomerId: branch };
+  }
+
+  private async find(customerId: string, addressId: string, manager: EntityManager): Promise<AddressRow | null> {
+    const rows: AddressRow[] = await manager.query(
+      `SELECT id, kind, address, customer_id, added_by FROM customer_addresses
+        WHERE id = $2 AND customer_id IN (SELECT customer_same($1))`,
+      [customerId, addressId],
+    );
+    return rows[0] ?? null;
+  }
+
+  private async owner(
+    kind: AddressKind,
+    address: string,
+    manager: EntityManager,
+  ): Promise<{ readonly id: string; readonly root: string } | null> {
+    const rows: { id: string; root: string }[] = await manager.query(
+      'SELECT id, customer_root(customer_id) AS root FROM customer_addresses WHERE kind = $1 AND address = $2',
+      [kind, address],
+    );
+    return rows[0] ?? null;
+  }
+}
+
+const ADD = `
+  INSERT INTO customer_addresses (id, kind, address, customer_id, created_at, added_by)
+  SELECT $1, $2, $3, $4, $5, $6
+   WHERE (SELECT count(*) FROM customer_addresses WHERE customer_id IN (SELECT customer_same($4))) < $7
+  ON CONFLICT (kind, address) DO NOTHING RETURNING id`;
+
+/**
+ * Two ways up that end at the same customer: where they meet, the branch of the other one is cut off; when the other is an ancestor of
+ * this one, this one's own branch. Either way what was one before the merging stays one.
+ * @param own ids from the customer of the contact to the root
+ * @param other ids from the owner of the address to the root
+ */
+export function branchToCut(own: readonly string[], other: readonly string[]): string {
+  const meeting = other.findIndex((id) => own.includes(id));
+  const before = other[meeting - 1] ?? own[own.indexOf(other[meeting] ?? '') - 1];
+  if (before === undefined) throw new Error('an address of the customer itself is not cut off');
+  return before;
+}
+
+async function lock(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [MERGING]);
+}
+
+async function rootOf(customerId: string, manager: EntityManager): Promise<string> {
+  const rows: { root: string | null }[] = await manager.query('SELECT customer_root($1) AS root', [customerId]);
+  const root = rows[0]?.root ?? null;
+  if (root === null) throw new Error(`customer ${customerId} of a contact is not there`);
+  return root;
+}
+
+async function wayUp(customerId: string, manager: EntityManager): Promise<string[]> {
+  const rows: { id: string }[] = await manager.query(
+    `WITH RECURSIVE up (id, merged_into, depth) AS (
+       SELECT id, merged_into, 0 FROM customers WHERE id = $1
+       UNION ALL
+       SELECT c.id, c.merged_into, up.depth + 1 FROM customers c JOIN up ON c.id = up.merged_into
+     ) SELECT id FROM up ORDER BY depth`,
+    [customerId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A number that a person typed is never "withheld": it is wrong. */
+function formOf(kind: NewAddress['kind'], typed: string): string {
+  try {
+    return addressForm(kind, typed);
+  } catch (error) {
+    if (error instanceof UserError) throw addressInvalid(kind);
+    throw error;
+  }
+}
