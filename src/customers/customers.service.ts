@@ -27,6 +27,14 @@ interface BriefRow {
   readonly address: string | null;
 }
 
+interface AddressRow {
+  readonly id: string;
+  readonly kind: AddressKind;
+  readonly address: string;
+  readonly customer_id: string;
+  readonly added_by: string | null;
+}
+
 /** Who is calling. */
 @Injectable()
 export class CustomersService {
@@ -72,12 +80,17 @@ export class CustomersService {
 
   /** Everything by which this customer can be recognised, masked, oldest first; with what merged customers brought. */
   async addresses(customerId: string): Promise<CustomerAddressView[]> {
-    const rows: { id: string; kind: AddressKind; address: string }[] = await this.database.query(
-      `SELECT id, kind, address FROM customer_addresses
+    const rows: AddressRow[] = await this.database.query(
+      `SELECT id, kind, address, customer_id, added_by FROM customer_addresses
         WHERE customer_id IN (SELECT customer_same($1)) ORDER BY created_at, id`,
       [customerId],
     );
-    return rows.map(({ id, kind, address }) => ({ addressId: id, kind, masked: maskAddress(kind, address) }));
+    return rows.map((row) => ({
+      addressId: row.id,
+      kind: row.kind,
+      masked: maskAddress(row.kind, row.address),
+      origin: row.added_by !== null ? 'added' : row.customer_id === customerId ? 'own' : 'merged',
+    }));
   }
 
   private async find(manager: EntityManager, kind: AddressKind, address: string): Promise<string | null> {

@@ -70,4 +70,9 @@ describe('what a customer came for before', () => {
     expect(await ids({ limit: 0 })).toEqual(['third']);
     expect(await history.ofCustomer(['nobody'], { limit: 10 })).toEqual([]);
   });
+
+  it('lists the contacts of several who are one person together', async () => {
+    const both = await history.ofCustomer(['customer-2', 'customer-1'], { limit: 2 });
+    expect(both.map(({ contactId }) => contactId)).toEqual(['stranger', 'third']);
+  });
 });

@@ -145,6 +145,8 @@ export interface CustomerAddressView {
   readonly addressId: string;
   readonly kind: 'phone' | 'email' | 'chat';
   readonly masked: string;
+  /** `own`: the customer came from there, it stays. `added` by an agent; `merged`: of another customer found to be this one. */
+  readonly origin: 'own' | 'added' | 'merged';
 }
 
 export interface EarlierContactView {
