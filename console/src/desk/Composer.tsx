@@ -1,8 +1,7 @@
 import { PauseCircleOutlined, PlayCircleOutlined, SendOutlined } from '@ant-design/icons';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AgentContactView } from '../../../src/platform/realtime/console-protocol';
-import { CHAT_LIMITS } from '../../../src/platform/realtime/chat-protocol';
+import { REPLY_LENGTH, type AgentContactView, type MediumCode } from '../../../src/platform/realtime/console-protocol';
 import { isCutOff, useLiveState } from '../live/live-state';
 import { Button } from '../parts/Button';
 import { CommandNote } from '../parts/CommandNote';
@@ -10,18 +9,29 @@ import { belongsToInputMethod } from '../parts/input-method';
 import { useDeskController } from './desk-context';
 import { keepReplyDraft, replyDraft } from './local-drafts';
 import { usePreferences } from './preferences';
+import { smsSegments } from './sms-segments';
 import { Transfer } from './Transfer';
 import { useHindrance } from './use-desk-view';
 
-/** From here on the room left is counted. */
-const COUNT_FROM = CHAT_LIMITS.textLength - 200;
+/** With so many characters left or fewer the room is counted. */
+const COUNT_FROM = 200;
+
+type TextMedium = Exclude<MediumCode, 'voice'>;
+
+const ROWS: Readonly<Record<TextMedium, number>> = { chat: 3, sms: 3, email: 9 };
+
+interface ComposerProps {
+  readonly contact: AgentContactView;
+  readonly medium: TextMedium;
+}
 
 /** Where the reply is written. The draft stays in this browser; without a connection it may be sent all the same. */
-export function Composer({ contact }: { readonly contact: AgentContactView }) {
+export function Composer({ contact, medium }: ComposerProps) {
   const { t } = useTranslation('desk');
   const { contactId } = contact;
   const controller = useDeskController();
-  const enterSends = usePreferences((state) => state.enterSends);
+  // A letter has paragraphs: there Enter begins a line, whatever was chosen for short messages.
+  const enterSends = usePreferences((state) => state.enterSends) && medium !== 'email';
   const hindrance = useHindrance();
   const cutOff = useLiveState(isCutOff);
   const [text, setText] = useState(() => replyDraft(contactId));
@@ -30,7 +40,8 @@ export function Composer({ contact }: { readonly contact: AgentContactView }) {
     setText(next);
     keepReplyDraft(contactId, next);
   };
-  const tooLong = text.length > CHAT_LIMITS.textLength;
+  const most = REPLY_LENGTH[medium];
+  const tooLong = text.length > most;
   const asleep = contact.state === 'held' || contact.state === 'paused';
   const because =
     hindrance === 'read-only'
@@ -38,7 +49,7 @@ export function Composer({ contact }: { readonly contact: AgentContactView }) {
       : asleep
         ? t('composer.resumeFirst')
         : tooLong
-          ? t('composer.tooLong', { max: CHAT_LIMITS.textLength })
+          ? t('composer.tooLong', { max: most })
           : undefined;
   const send = () => {
     if (text.trim() === '' || because !== undefined) return;
@@ -59,11 +70,11 @@ export function Composer({ contact }: { readonly contact: AgentContactView }) {
       <textarea
         className="composer-text field"
         data-composer={contactId}
-        rows={3}
+        rows={ROWS[medium]}
         value={text}
-        aria-label={t('composer.label')}
+        aria-label={t(`composer.label.${medium}`)}
         aria-describedby={`composer-hint-${contactId}`}
-        placeholder={t(asleep ? 'composer.asleep' : 'composer.placeholder')}
+        placeholder={t(asleep ? 'composer.asleep' : `composer.placeholder.${medium}`)}
         onChange={(event) => {
           change(event.target.value);
         }}
@@ -71,11 +82,12 @@ export function Composer({ contact }: { readonly contact: AgentContactView }) {
       />
       <div className="row composer-foot">
         <span className="small quiet composer-hint" id={`composer-hint-${contactId}`}>
-          {hintWords(text, cutOff, because, t)}
+          {hintWords(text, most, cutOff, because, t)}
         </span>
+        {medium === 'sms' && <SmsCounter text={text} />}
         <CommandNote command={`contact:${contactId}`} />
         <span className="grow" />
-        <ContactActions contact={contact} />
+        <ContactActions contact={contact} medium={medium} />
         <Button
           look="primary"
           size="small"
@@ -93,20 +105,32 @@ export function Composer({ contact }: { readonly contact: AgentContactView }) {
 
 type HintKey = 'composer.left' | 'composer.keptHere' | 'composer.draftKept' | 'composer.willSend';
 
+/** Into how many messages the network will cut it, and what is left of the last one. */
+function SmsCounter({ text }: { readonly text: string }) {
+  const { t } = useTranslation('desk');
+  const { encoding, parts, left } = smsSegments(text);
+  return (
+    <span className="small prose num sms-counter" title={t(`sms.encoding.${encoding}`)}>
+      {t('sms.parts', { count: Math.max(1, parts) })} · {t('sms.left', { n: left })}
+    </span>
+  );
+}
+
 function hintWords(
   text: string,
+  most: number,
   cutOff: boolean,
   because: string | undefined,
   t: (key: HintKey, values: { readonly n: number }) => string,
 ): string {
   if (because !== undefined) return because;
-  const values = { n: CHAT_LIMITS.textLength - text.length };
-  if (text.length > COUNT_FROM) return t('composer.left', values);
+  const values = { n: most - text.length };
+  if (values.n < COUNT_FROM) return t('composer.left', values);
   if (cutOff) return t(text === '' ? 'composer.willSend' : 'composer.keptHere', values);
   return text === '' ? '' : t('composer.draftKept', values);
 }
 
-function ContactActions({ contact }: { readonly contact: AgentContactView }) {
+function ContactActions({ contact, medium }: ComposerProps) {
   const { t } = useTranslation('desk');
   const controller = useDeskController();
   const hindrance = useHindrance();
@@ -115,8 +139,8 @@ function ContactActions({ contact }: { readonly contact: AgentContactView }) {
   const held = contact.state === 'held';
   if (ending) {
     return (
-      <span className="row" role="group" aria-label={t('composer.endSure')}>
-        <span className="small">{t('composer.endSure')}</span>
+      <span className="row" role="group" aria-label={t(`composer.endSure.${medium}`)}>
+        <span className="small">{t(`composer.endSure.${medium}`)}</span>
         <Button
           size="small"
           look="danger"
@@ -161,7 +185,7 @@ function ContactActions({ contact }: { readonly contact: AgentContactView }) {
           setEnding(true);
         }}
       >
-        {t('composer.end')}
+        {t(`composer.end.${medium}`)}
       </Button>
     </>
   );

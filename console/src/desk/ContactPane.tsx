@@ -19,7 +19,8 @@ export function ContactPane({ contactId, pinned = false }: { readonly contactId:
   const { t } = useTranslation('desk');
   const contact = useDesk((state) => state.contacts[contactId]);
   if (contact === undefined) return null;
-  const voice = contact.medium === 'voice';
+  const { medium } = contact;
+  const voice = medium === 'voice';
   const wrapUp = contact.state === 'wrap-up';
   const name = customerName(contact, t('customer.unknown'));
   return (
@@ -28,15 +29,20 @@ export function ContactPane({ contactId, pinned = false }: { readonly contactId:
         <PaneHead contact={contact} name={name} />
         {voice && !wrapUp && <CallControls contact={contact} />}
       </div>
+      {contact.subject !== null && <Subject subject={contact.subject} />}
       {voice || wrapUp ? (
         <div className="pane-body" tabIndex={-1}>
           <SummaryForm key={contactId} contactId={contactId} wrapUp={wrapUp} />
-          {!voice && <Conversation contactId={contactId} />}
+          {!voice && <Conversation contactId={contactId} medium={contact.medium} />}
         </div>
       ) : (
-        <Conversation contactId={contactId} />
+        <Conversation contactId={contactId} medium={contact.medium} />
       )}
-      {wrapUp ? <WrapUpFooter contact={contact} /> : voice ? null : <Composer key={contactId} contact={contact} />}
+      {wrapUp ? (
+        <WrapUpFooter contact={contact} />
+      ) : medium === 'voice' ? null : (
+        <Composer key={contactId} contact={contact} medium={medium} />
+      )}
     </section>
   );
 }
@@ -73,6 +79,16 @@ function PaneHead({ contact, name }: { readonly contact: AgentContactView; reado
       <span className="grow" />
       <PaneClock contact={contact} />
     </div>
+  );
+}
+
+/** What the mail is about; whole in the hint, for it may be long. */
+function Subject({ subject }: { readonly subject: string }) {
+  const { t } = useTranslation('desk');
+  return (
+    <h3 className="pane-subject" title={subject}>
+      <span className="small quiet">{t('pane.subject')}</span> <span className="ellipsis">{subject}</span>
+    </h3>
   );
 }
 

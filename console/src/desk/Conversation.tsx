@@ -1,11 +1,13 @@
 import { DownOutlined } from '@ant-design/icons';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MessageView } from '../../../src/platform/realtime/console-protocol';
-import { hourMinute, timeOfDay } from '../format/format';
+import type { MediumCode, MessageView } from '../../../src/platform/realtime/console-protocol';
+import { dayAndTime, hourMinute, timeOfDay } from '../format/format';
 import { isCutOff, useLiveState } from '../live/live-state';
 import { Button } from '../parts/Button';
 import { refusalWords } from '../shell/refusal-words';
+import { serverNow } from '../time/ticker';
+import { DeliveryMark } from './DeliveryMark';
 import { useDeskController } from './desk-context';
 import type { Outgoing } from './desk-state';
 import { useDesk } from './desk-store';
@@ -17,7 +19,7 @@ const NO_OUTGOING: readonly Outgoing[] = [];
 const AT_END_PX = 48;
 
 /** The conversation of a text contact: what was said, and what of ours is still on its way. */
-export function Conversation({ contactId }: { readonly contactId: string }) {
+export function Conversation({ contactId, medium }: { readonly contactId: string; readonly medium: MediumCode }) {
   const { t } = useTranslation('desk');
   const controller = useDeskController();
   const card = useDesk((state) => state.cards[contactId]);
@@ -26,7 +28,7 @@ export function Conversation({ contactId }: { readonly contactId: string }) {
   const messages = card?.messages ?? NO_MESSAGES;
   const { list, atEnd, toEnd } = useScrollToEnd(messages.length + outgoing.length);
   return (
-    <div className="talk">
+    <div className={medium === 'email' ? 'talk talk-mail' : 'talk'}>
       <div className="talk-list" ref={list} role="log" aria-label={t('talk.label')} tabIndex={0}>
         {card?.phase === 'loading' && messages.length === 0 && <Loading />}
         {card?.phase === 'failed' && (
@@ -43,7 +45,7 @@ export function Conversation({ contactId }: { readonly contactId: string }) {
           </div>
         )}
         {card?.phase === 'ready' && messages.length === 0 && outgoing.length === 0 && (
-          <p className="talk-system small">{t('talk.empty')}</p>
+          <p className="talk-system small">{t(medium === 'chat' ? 'talk.empty' : 'talk.emptyMail')}</p>
         )}
         {messages.map((message) => (
           <Bubble key={message.messageId} message={message} customer={customer ?? t('talk.customer')} />
@@ -105,9 +107,10 @@ function Bubble({ message, customer }: { readonly message: MessageView; readonly
     <div className={own ? 'bubble bubble-own' : 'bubble'}>
       <div className="small quiet">
         {own ? message.authorName : (message.authorName ?? customer)}{' '}
-        <span className="num">{hourMinute(message.at)}</span>
+        <span className="num">{dayAndTime(message.at, serverNow())}</span>
       </div>
       <p>{message.text}</p>
+      {message.delivery !== null && <DeliveryMark message={message} delivery={message.delivery} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { localName } from '../i18n/i18n';
 import { MediumIcon } from '../parts/MediumIcon';
 import { OverflowBadge } from '../parts/OverflowBadge';
 import { serverNow } from '../time/ticker';
+import { CustomerAddresses } from './CustomerAddresses';
 import { useDesk } from './desk-store';
 import { customerName, useNames } from './use-desk-view';
 
@@ -35,8 +36,6 @@ export function CustomerCard({ contactId }: { readonly contactId: string }) {
         </div>
       </div>
       <dl className="facts">
-        <dt>{t(contact.medium === 'email' ? 'customer.address' : 'customer.number')}</dt>
-        <dd className="num">{contact.customer.maskedAddress ?? '—'}</dd>
         <dt>{t('customer.medium')}</dt>
         <dd>{t(`shell:medium.${contact.medium}`)}</dd>
         <dt>{t('customer.queue')}</dt>
@@ -51,6 +50,7 @@ export function CustomerCard({ contactId }: { readonly contactId: string }) {
         <dt>{t('customer.queued')}</dt>
         <dd className="num">{hourMinute(contact.enqueuedAt)}</dd>
       </dl>
+      <CustomerAddresses key={contactId} contactId={contactId} />
       <section>
         <h3 className="section-label">
           {t('customer.earlier')} <span className="num">{earlier.length}</span>

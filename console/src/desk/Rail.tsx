@@ -1,3 +1,4 @@
+import { WarningFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { AgentContactView } from '../../../src/platform/realtime/console-protocol';
 import { count, duration } from '../format/format';
@@ -100,9 +101,22 @@ function RailItem({ contactId }: { readonly contactId: string }) {
         {contact.overflowRuleId !== null && (
           <OverflowBadge from={names.shortCentre(contact.homeCentreId)} to={names.shortCentre(seatCentre)} />
         )}
+        <NotDelivered contact={contact} />
         <RailMeter contact={contact} />
       </span>
     </button>
+  );
+}
+
+/** The agent's last words did not arrive: said where every contact is seen, whatever is in focus. */
+function NotDelivered({ contact }: { readonly contact: AgentContactView }) {
+  const { t } = useTranslation('desk');
+  const state = contact.lastMessage?.delivery?.state;
+  if (state !== 'failed' && state !== 'dead') return null;
+  return (
+    <span className="tag tag-wrong">
+      <WarningFilled aria-hidden="true" /> {t('rail.notDelivered')}
+    </span>
   );
 }
 
@@ -118,6 +132,8 @@ function railMeta(
 }
 
 function lastLine(contact: AgentContactView, state: string): string {
+  // A mail is known by what it is about.
+  if (contact.subject !== null) return contact.subject;
   if (contact.lastMessage !== null) return messageWords(contact.lastMessage);
   // A caller without a name already stands there by number.
   return contact.medium === 'voice' && contact.customer.name !== null

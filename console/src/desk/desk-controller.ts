@@ -1,4 +1,10 @@
-import type { AgentFrame, AgentSnapshot, NotReadyReason } from '../../../src/platform/realtime/console-protocol';
+import type {
+  AgentFrame,
+  AgentSnapshot,
+  CustomerAddressView,
+  NotReadyReason,
+  Refusal,
+} from '../../../src/platform/realtime/console-protocol';
 import { isUnderWay, track } from '../live/command-status';
 import type { LiveConnection } from '../live/connection';
 import type { Answer, EventName, Request } from '../live/contract';
@@ -153,6 +159,33 @@ export class DeskController {
     else dispatch({ kind: 'not-sent', contactId, messageId, refusal: answer });
   }
 
+  /** Hands a message that was not delivered to the provider once more; what becomes of it comes as a message. */
+  retry(contactId: string, messageId: string) {
+    return this.press(`message:${messageId}`, 'message:retry', { contactId, messageId });
+  }
+
+  /** The whole address, or null when it was refused; the look is recorded. */
+  async reveal(contactId: string, addressId: string): Promise<string | null> {
+    const answer = await this.press(`address:${addressId}`, 'customer:reveal', { contactId, addressId });
+    return answer?.ok === true ? answer.address : null;
+  }
+
+  /** Resolves with the refusal, or null when the customer has the address now. */
+  async addAddress(
+    contactId: string,
+    asked: { readonly kind: 'phone' | 'email'; readonly address: string; readonly merge: boolean },
+  ): Promise<Refusal | null> {
+    const answer = await this.live.send('customer:add-address', { contactId, ...asked });
+    if (!answer.ok) return answer;
+    this.addressesChanged(contactId, answer.addresses);
+    return null;
+  }
+
+  async removeAddress(contactId: string, addressId: string): Promise<void> {
+    const answer = await this.press(`address:${addressId}`, 'customer:remove-address', { contactId, addressId });
+    if (answer?.ok === true) this.addressesChanged(contactId, answer.addresses);
+  }
+
   /** Reads the card again after it failed. */
   readCard(contactId: string): void {
     if (this.reading.has(contactId)) return;
@@ -173,6 +206,12 @@ export class DeskController {
   ): Promise<Answer<Event> | null> {
     if (isUnderWay(key)) return null;
     return track(key, this.live.send(event, request));
+  }
+
+  /** Earlier contacts may be others now. */
+  private addressesChanged(contactId: string, addresses: readonly CustomerAddressView[]): void {
+    dispatch({ kind: 'addresses-changed', contactId, addresses });
+    this.readCard(contactId);
   }
 
   private readCards(): void {

@@ -3,6 +3,7 @@ import type {
   AgentFrame,
   AgentSnapshot,
   ContactDetail,
+  CustomerAddressView,
   EarlierContactView,
   MessageView,
   NamedOption,
@@ -19,7 +20,10 @@ export interface Card {
   readonly phase: 'loading' | 'ready' | 'stale' | 'failed';
   readonly refusal: Refusal | null;
   readonly messages: readonly MessageView[];
+  /** Those that came since it was last asked for: newer than what will be read. */
+  readonly heard: readonly MessageView[];
   readonly earlier: readonly EarlierContactView[];
+  readonly addresses: readonly CustomerAddressView[];
   readonly summary: ContactDetail['summary'];
 }
 
@@ -83,6 +87,11 @@ export type DeskEvent =
   | { readonly kind: 'card-asked'; readonly contactId: string }
   | { readonly kind: 'card-read'; readonly contactId: string; readonly detail: ContactDetail }
   | { readonly kind: 'card-failed'; readonly contactId: string; readonly refusal: Refusal }
+  | {
+      readonly kind: 'addresses-changed';
+      readonly contactId: string;
+      readonly addresses: readonly CustomerAddressView[];
+    }
   | { readonly kind: 'sending'; readonly message: Outgoing }
   | { readonly kind: 'sent'; readonly message: MessageView }
   | { readonly kind: 'not-sent'; readonly contactId: string; readonly messageId: string; readonly refusal: Refusal }

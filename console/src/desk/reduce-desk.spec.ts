@@ -226,3 +226,62 @@ test('cards and messages on their way are kept only for contacts that are here',
   expect(state.cards).toEqual({});
   expect(state.outgoing).toEqual({});
 });
+
+describe('what became of a message', () => {
+  const sent = aMessage('a', 2, { from: 'agent', delivery: { state: 'pending', reason: null } });
+  const told = (state: 'unknown' | 'sent' | 'failed'): DeskEvent => ({
+    kind: 'message',
+    message: { ...sent, delivery: { state, reason: null } },
+  });
+  const read = (messages = [aMessage('a', 1), sent]): DeskEvent => ({
+    kind: 'card-read',
+    contactId: 'a',
+    detail: aDetail(aContact('a', { medium: 'sms', lastMessage: sent, unread: 0 }), messages),
+  });
+  const start = after([
+    snapshot({ contacts: [aContact('a', { medium: 'sms', lastMessage: sent, unread: 0 }), aContact('b')] }),
+    { kind: 'card-asked', contactId: 'a' },
+    read(),
+  ]);
+  const stateOf = (state: DeskState) => state.cards['a']?.messages.map(({ delivery }) => delivery?.state);
+
+  test('replaces the same message, on the card and as the last one, and adds none', () => {
+    const next = after([told('failed')], start);
+    expect(stateOf(next)).toEqual([undefined, 'failed']);
+    expect(next.contacts['a']?.lastMessage?.delivery?.state).toBe('failed');
+  });
+
+  test('is nothing unread, also in a contact out of sight', () => {
+    const away = after([{ kind: 'focused', contactId: 'b' }, told('sent')], start);
+    expect(unreadOf(away, 'a')).toBe(0);
+    expect(away.seenSeq).toBe(after([{ kind: 'focused', contactId: 'b' }], start).seenSeq);
+  });
+
+  test('of an older message does not put it in the place of the last one', () => {
+    const answered = after([{ kind: 'message', message: aMessage('a', 3) }], start);
+    expect(after([told('sent')], answered).contacts['a']?.lastMessage?.seq).toBe(3);
+  });
+
+  test('while we were away is known when the card is read again', () => {
+    const away = after([snapshot({ contacts: [aContact('a', { medium: 'sms', lastMessage: sent })] })], start);
+    const delivered = { ...sent, delivery: { state: 'delivered', reason: null } as const };
+    const asked = after([{ kind: 'card-asked', contactId: 'a' }], away);
+    expect(stateOf(after([read([aMessage('a', 1), delivered])], asked))).toEqual([undefined, 'delivered']);
+  });
+
+  test('that comes while the card is being read wins over what was read before it', () => {
+    const asked = after([{ kind: 'card-asked', contactId: 'a' }, told('sent')], start);
+    expect(stateOf(after([read()], asked))).toEqual([undefined, 'sent']);
+  });
+});
+
+test('changed addresses replace those of the card', () => {
+  const start = after([
+    snapshot({ contacts: [aContact('a')] }),
+    { kind: 'card-read', contactId: 'a', detail: aDetail(aContact('a'), []) },
+  ]);
+  const addresses = [{ addressId: 'x', kind: 'phone', masked: '139****5678', origin: 'added' }] as const;
+  expect(after([{ kind: 'addresses-changed', contactId: 'a', addresses }], start).cards['a']?.addresses).toBe(
+    addresses,
+  );
+});

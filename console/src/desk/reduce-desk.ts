@@ -25,11 +25,14 @@ export function reduceDesk(state: DeskState, event: DeskEvent): DeskState {
       return withCard(state, event.contactId, (card) => ({
         ...card,
         phase: card.phase === 'ready' ? 'stale' : 'loading',
+        heard: [],
       }));
     case 'card-read':
       return withRead(state, event);
     case 'card-failed':
       return withCard(state, event.contactId, (card) => ({ ...card, phase: 'failed', refusal: event.refusal }));
+    case 'addresses-changed':
+      return withCard(state, event.contactId, (card) => ({ ...card, addresses: event.addresses }));
     case 'sending':
     case 'sent':
     case 'not-sent':
@@ -43,7 +46,15 @@ export function reduceDesk(state: DeskState, event: DeskEvent): DeskState {
   }
 }
 
-const NEW_CARD: Card = { phase: 'loading', refusal: null, messages: [], earlier: [], summary: null };
+const NEW_CARD: Card = {
+  phase: 'loading',
+  refusal: null,
+  messages: [],
+  heard: [],
+  earlier: [],
+  addresses: [],
+  summary: null,
+};
 
 function byId<T>(items: readonly T[], id: (item: T) => string): Record<string, T> {
   return Object.fromEntries(items.map((item) => [id(item), item]));
@@ -172,14 +183,17 @@ function withCard(state: DeskState, contactId: string, change: (card: Card) => C
 function withRead(state: DeskState, event: Extract<DeskEvent, { kind: 'card-read' }>): DeskState {
   const { detail, contactId } = event;
   const first = detail.messages[0]?.seq ?? 0;
-  // Messages that arrived while the card was being read are newer than it; what is older than its page is let go.
-  const newer = (state.cards[contactId]?.messages ?? []).filter(({ seq }) => seq > first);
-  const messages = merged(detail.messages, newer);
+  const card = state.cards[contactId] ?? NEW_CARD;
+  // What was read wins over what stood here, what came while it was read over both; what is older than its page is let go.
+  const stood = card.messages.filter(({ seq }) => seq > first);
+  const messages = merged(merged(stood, detail.messages), card.heard);
   const read = withCard(state, contactId, () => ({
     phase: 'ready',
     refusal: null,
     messages,
+    heard: [],
     earlier: detail.earlier,
+    addresses: detail.addresses,
     summary: detail.summary,
   }));
   return confirmed({ ...read, contacts: { ...read.contacts, [contactId]: detail.contact } }, contactId, messages);
@@ -189,8 +203,9 @@ function withMessage(state: DeskState, message: MessageView): DeskState {
   const { contactId } = message;
   const contact = state.contacts[contactId];
   if (contact === undefined) return state;
-  const newer = message.seq > (contact.lastMessage?.seq ?? 0);
-  const withLast = newer
+  // The last one comes again when its delivery changes; an older one must not take its place.
+  const newest = message.seq >= (contact.lastMessage?.seq ?? 0);
+  const withLast = newest
     ? { ...state, contacts: { ...state.contacts, [contactId]: { ...contact, lastMessage: message } } }
     : state;
   const card = state.cards[contactId];
@@ -199,6 +214,7 @@ function withMessage(state: DeskState, message: MessageView): DeskState {
   const after = withCard(withLast, contactId, () => ({
     ...card,
     messages,
+    heard: [...card.heard, message].slice(-KEPT_MESSAGES),
     phase: card.phase === 'ready' && hasHole(messages) ? 'stale' : card.phase,
   }));
   return withSeen(confirmed(after, contactId, [message]));

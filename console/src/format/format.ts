@@ -45,6 +45,13 @@ export function dayOrTime(at: number, now: number): string {
     : `${date.getMonth() + 1}/${two(date.getDate())}`;
 }
 
+/** `7/13 11:47`, or `11:47` when it is the same day as `now`. */
+export function dayAndTime(at: number, now: number): string {
+  const day = dayOrTime(at, now);
+  const time = hourMinute(at);
+  return day === time ? time : `${day} ${time}`;
+}
+
 /** The browser's zone as `GMT+8`; printed once per page. */
 export function zoneName(at: number): string {
   const minutes = -new Date(at).getTimezoneOffset();

@@ -21,6 +21,9 @@ export const COMMANDS_WITH_ID: ReadonlySet<EventName> = new Set<EventName>([
   'contact:end',
   'contact:transfer',
   'contact:wrap-up',
+  'message:retry',
+  'customer:add-address',
+  'customer:remove-address',
 ]);
 
 /** Refusals made by this side: the server was not asked, or did not answer. */
