@@ -16,6 +16,7 @@ import { antdTheme } from './theme/antd-theme';
 
 const DeskPage = lazy(() => import('./desk/DeskPage'));
 const BoardPage = lazy(() => import('./board/BoardPage'));
+const QaPage = lazy(() => import('./qa/QaPage'));
 
 const RETRY_UNREACHABLE_MS = 5_000;
 
@@ -95,8 +96,8 @@ function Pages({ principal }: { readonly principal: Principal }) {
       </Notice>
     );
   }
-  const guarded = (page: Page, element: React.ReactNode) =>
-    mayOpen(principal, page) ? <Route path={page} element={element} /> : null;
+  const guarded = (page: Page, element: React.ReactNode, path: string = page) =>
+    mayOpen(principal, page) ? <Route path={path} element={element} /> : null;
   return (
     <Suspense fallback={null}>
       <Routes>
@@ -104,6 +105,7 @@ function Pages({ principal }: { readonly principal: Principal }) {
         <Route path="/login" element={<Navigate to={first} replace />} />
         {guarded('/desk', <DeskPage />)}
         {guarded('/board', <BoardPage />)}
+        {guarded('/qa', <QaPage />, '/qa/:sampleId?')}
         <Route
           path="*"
           element={

@@ -120,6 +120,8 @@ const KNOWN_ALERTS = [
   'work-not-conserved',
   'centre-consoles-lost',
   'actions-not-carried-out',
+  'messages-not-delivered',
+  'mail-listener-down',
 ] as const;
 
 function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly model: BoardModel }) {

@@ -11,7 +11,7 @@ import { DeliveryMark } from './DeliveryMark';
 import { useDeskController } from './desk-context';
 import type { Outgoing } from './desk-state';
 import { useDesk } from './desk-store';
-import { messageWords } from './message-words';
+import { messageWords } from '../parts/message-words';
 
 const NO_MESSAGES: readonly MessageView[] = [];
 const NO_OUTGOING: readonly Outgoing[] = [];

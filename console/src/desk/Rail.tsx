@@ -8,7 +8,7 @@ import { WaitMeter } from '../parts/WaitMeter';
 import { Since } from '../time/Ticking';
 import { useDeskController } from './desk-context';
 import { useDesk } from './desk-store';
-import { messageWords } from './message-words';
+import { messageWords } from '../parts/message-words';
 import { replyTargetMs } from './reply-target';
 import { unreadOf } from './unread';
 import { customerName, useContacts, useNames } from './use-desk-view';

@@ -1,5 +1,6 @@
 import type boardZh from '../board/zh-CN';
 import type deskZh from '../desk/zh-CN';
+import type qaZh from '../qa/zh-CN';
 import type shellZh from '../shell/zh-CN';
 
 /** The keys of a dictionary, without its words: i18next would otherwise demand texts where figures are inserted. */
@@ -10,6 +11,7 @@ export interface Areas {
   shell: Keys<typeof shellZh>;
   desk: Keys<typeof deskZh>;
   board: Keys<typeof boardZh>;
+  qa: Keys<typeof qaZh>;
 }
 
 declare module 'i18next' {

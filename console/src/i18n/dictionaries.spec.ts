@@ -1,5 +1,7 @@
 import boardEn from '../board/en';
 import boardZh from '../board/zh-CN';
+import qaEn from '../qa/en';
+import qaZh from '../qa/zh-CN';
 import shellEn from '../shell/en';
 import shellZh from '../shell/zh-CN';
 import en from '../desk/en';
@@ -13,6 +15,7 @@ describe.each([
   ['desk', zhCN, en],
   ['shell', shellZh, shellEn],
   ['board', boardZh, boardEn],
+  ['qa', qaZh, qaEn],
 ] as const)('words of %s', (_area, chinese, english) => {
   const zh: Readonly<Record<string, string>> = chinese;
   const other: Readonly<Record<string, string>> = english;

@@ -18,7 +18,12 @@ test.each([
     ['agent', 'duty-manager'],
     ['/board', '/desk'],
   ],
-  [['inspector'], []],
+  [['inspector'], ['/qa']],
+  [
+    ['agent', 'inspector'],
+    ['/desk', '/qa'],
+  ],
+  [['case-handler'], []],
   [[], []],
 ])('roles %j open %j, the first being the start page', (roles, pages) => {
   expect(pagesOf(person(roles))).toEqual(pages);
@@ -27,4 +32,6 @@ test.each([
 test('a page that is not drawn is not open either', () => {
   expect(mayOpen(person(['agent']), '/board')).toBe(false);
   expect(mayOpen(person(['admin']), '/desk')).toBe(false);
+  expect(mayOpen(person(['admin', 'duty-manager', 'agent']), '/qa')).toBe(false);
+  expect(mayOpen(person(['inspector']), '/desk') || mayOpen(person(['inspector']), '/board')).toBe(false);
 });

@@ -9,11 +9,12 @@ export interface Principal {
   readonly mustChangePassword: boolean;
 }
 
-export type Page = '/desk' | '/board';
+export type Page = '/desk' | '/board' | '/qa';
 
 const PAGE_ROLES: Readonly<Record<Page, readonly string[]>> = {
   '/desk': ['agent'],
   '/board': ['duty-manager', 'admin'],
+  '/qa': ['inspector'],
 };
 
 /** Whether the person's roles open this page. */
@@ -23,6 +24,6 @@ export function mayOpen(principal: Principal, page: Page): boolean {
 
 /** The pages a person may open, the first page first: who manages the floor starts at the board. */
 export function pagesOf(principal: Principal): readonly Page[] {
-  const pages: readonly Page[] = ['/board', '/desk'];
+  const pages: readonly Page[] = ['/board', '/desk', '/qa'];
   return pages.filter((page) => mayOpen(principal, page));
 }
