@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentsModule } from './agents/agents.module';
 import { SeatProfilesModule } from './agents/skills/seat-profiles.module';
+import { ApiDocsModule } from './api-docs/api-docs.module';
 import { ChatPerformer } from './channels/chat/chat-performer';
 import { ChatModule } from './channels/chat/chat.module';
 import { MessagingPerformer } from './channels/messaging/messaging-performer';
@@ -27,6 +28,7 @@ import { RoutingModule } from './routing/routing.module';
     PhoneModule,
     AgentsModule,
     LiveModule,
+    ApiDocsModule,
   ],
   providers: [
     {

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ApiDocument } from './api-docs/api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/config';
 import type { Clock } from './kernel/clock';
@@ -22,5 +23,6 @@ export async function createApplication({
   const root = AppModule.forRoot({ config, databaseUrl, clock });
   const app = await NestFactory.create<NestExpressApplication>(root, nestOptions(new JsonLogger(config.logLevel)));
   configureHttp(app, config);
+  app.get(ApiDocument, { strict: false }).describe(app);
   return app;
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { AuditActor } from '../identity/audit-trail';
 import { CurrentActor, CurrentPrincipal, RequireRoles } from '../identity/decorators';
 import type { Principal } from '../identity/principal';
 import { parseInput } from '../platform/errors/validation';
+import { jsonSchemaOf } from '../platform/http/json-schema';
 import type { ExplanationView } from '../platform/realtime/console-protocol';
 import {
   type CentreStateChange,
@@ -19,6 +21,14 @@ import {
 } from './supervision.schema';
 import { type Asked, SupervisionService } from './supervision.service';
 
+const WithIdempotencyKey = () =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: true,
+    description: 'Chosen by the caller for this one change; repeating it does nothing twice.',
+    schema: jsonSchemaOf(idempotencyHeader.shape['Idempotency-Key']),
+  });
+
 /**
  * Changes carry the header `Idempotency-Key`; what the engine refuses is 409 with its own code, a key that belongs to
  * another change 422 `idempotency-key-reused`.
@@ -30,6 +40,7 @@ export class SupervisionController {
 
   @Post('rules/:id/switch')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async switchRule(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,
@@ -42,6 +53,7 @@ export class SupervisionController {
 
   @Post('contacts/:id/requeue')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async requeue(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,
@@ -54,6 +66,7 @@ export class SupervisionController {
 
   @Post('contacts/:id/close')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async close(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,
@@ -66,6 +79,7 @@ export class SupervisionController {
 
   @Post('contacts/:id/priority')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async prioritise(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,
@@ -87,6 +101,7 @@ export class SupervisionController {
 
   @Post('seats/:id/state')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async forceSeat(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,
@@ -99,6 +114,7 @@ export class SupervisionController {
 
   @Post('centres/:id/state')
   @HttpCode(204)
+  @WithIdempotencyKey()
   async setCentre(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,

@@ -1,9 +1,12 @@
 import { Body, Controller, Put } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import { AccessRefused } from '../../identity/access-refused';
 import { type AuditActor, AuditTrail } from '../../identity/audit-trail';
 import { CurrentActor, CurrentPrincipal, RequireRoles } from '../../identity/decorators';
 import { outsideYourCentres } from '../../identity/identity.errors';
 import type { Principal } from '../../identity/principal';
+import { jsonSchemaOf } from '../../platform/http/json-schema';
+import { organisationSchema } from './organisation.schema';
 import { type OrganisationResult, OrganisationService } from './organisation.service';
 
 /** A whole organisation in one call. */
@@ -20,6 +23,7 @@ export class OrganisationController {
    * does not list stays. Wrong documents are refused whole, with every problem named.
    */
   @Put()
+  @ApiBody({ schema: jsonSchemaOf(organisationSchema) })
   async put(
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: AuditActor,

@@ -44,12 +44,19 @@ const SHAPES: Readonly<Record<string, { readonly keys: readonly string[]; readon
  * A rule's condition, nested. Checked by hand, because a union can only answer "none of six shapes fits"; this names
  * the field and what would be right.
  */
-export const conditionSchema = z.unknown().transform((value, context): RuleCondition => {
-  for (const [path, message] of problemsOf(value, 1)) {
-    context.issues.push({ code: 'custom', input: value, path: [...path], message });
-  }
-  return value as RuleCondition;
-});
+export const conditionSchema = z
+  .unknown()
+  .meta({
+    type: 'object',
+    description: `Exactly one of ${Object.keys(SHAPES).join(', ')}; \`all\` and \`any\` hold a list of further conditions.`,
+    minProperties: 1,
+  })
+  .transform((value, context): RuleCondition => {
+    for (const [path, message] of problemsOf(value, 1)) {
+      context.issues.push({ code: 'custom', input: value, path: [...path], message });
+    }
+    return value as RuleCondition;
+  });
 
 function problemsOf(value: unknown, depth: number): Problem[] {
   const names = Object.keys(SHAPES).join(', ');
