@@ -135,6 +135,7 @@ describe('configuration', () => {
       { NODE_ENV: 'production', DATABASE_URL: 'postgres://h/d', ALLOW_DEMO_LOGIN: 'true' },
       /^ALLOW_DEMO_LOGIN must not be set/,
     ],
+    ['metrics at the public port', { METRICS_PORT: '3000' }, /^METRICS_PORT must differ from HTTP_PORT/],
     ['a public address without its origin', { HTTP_HOST: '0.0.0.0' }, /^PUBLIC_ORIGIN is required/],
     [
       'a simulated exchange without its address',

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Environment, KNOWN_KEYS, parseEnvironment } from './environment-schema';
 import { nearMiss } from './near-miss';
+import { packageRoot } from './package';
 
 /** Injection token of the parsed configuration. */
 export const APP_CONFIG = Symbol('AppConfig');
@@ -205,11 +206,4 @@ function toMail(env: Environment): MailConfig | undefined {
     smtpUrl,
     tokenSecret,
   });
-}
-
-/** The folder of package.json: sources and built files lie at different depths below it. */
-function packageRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

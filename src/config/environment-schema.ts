@@ -189,6 +189,12 @@ const CONFLICTS: readonly Conflict[] = [
     message: 'is required when MAIL_LISTEN_PORT is set: whoever writes wants an answer',
   })),
   {
+    when: ({ HTTP_PORT = '3000', METRICS_PORT }) => METRICS_PORT === HTTP_PORT && HTTP_PORT !== '0',
+    key: 'METRICS_PORT',
+    reads: ['HTTP_PORT'],
+    message: 'must differ from HTTP_PORT: metrics are not for the public',
+  },
+  {
     when: (given) => (given.MAIL_TLS_CERT_FILE === undefined) !== (given.MAIL_TLS_KEY_FILE === undefined),
     key: 'MAIL_TLS_KEY_FILE',
     message: 'and MAIL_TLS_CERT_FILE belong together: set both or neither',

@@ -6,6 +6,9 @@ import { BoardService } from './board.service';
 import { DayStore } from './day-store';
 import { DeadLetterWatch } from './dead-letter-watch';
 import { DirectoryNames } from './directory-names';
+import { BacklogMetrics } from './metrics/backlog-metrics';
+import { FactMetrics } from './metrics/fact-metrics';
+import { StateMetrics } from './metrics/state-metrics';
 import { SupervisionController } from './supervision.controller';
 import { SupervisionService } from './supervision.service';
 
@@ -13,6 +16,17 @@ import { SupervisionService } from './supervision.service';
 @Module({
   imports: [RoutingModule],
   controllers: [SupervisionController],
-  providers: [BoardGateway, BoardService, DayStore, DeadLetterWatch, DirectoryNames, JournalReader, SupervisionService],
+  providers: [
+    BoardGateway,
+    BoardService,
+    DayStore,
+    DeadLetterWatch,
+    DirectoryNames,
+    JournalReader,
+    SupervisionService,
+    BacklogMetrics,
+    FactMetrics,
+    StateMetrics,
+  ],
 })
 export class LiveModule {}

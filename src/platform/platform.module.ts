@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import type { Clock } from '../kernel/clock';
 import { Alerts } from './alerts/alerts';
@@ -6,7 +7,11 @@ import { DatabaseModule } from './database/database.module';
 import type { DatabaseSchema } from './database/database-schema';
 import { HealthRegistry } from './health/health-registry';
 import { HealthController } from './health/health.controller';
+import { HttpMetrics } from './http/http-metrics';
 import { OriginPolicy } from './http/origin-policy';
+import { MetricsServer } from './metrics/metrics-server';
+import { ProcessMetrics } from './metrics/process-metrics';
+import { SocketCounts } from './realtime/socket-counts';
 import { CLOCK } from './time/clock';
 
 export interface PlatformOptions {
@@ -16,7 +21,7 @@ export interface PlatformOptions {
   readonly clock: Clock;
 }
 
-/** What every room may inject without importing anything: APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy, DataSource. */
+/** What every room may inject without importing anything: APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy, the Registry of metrics, DataSource. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -31,8 +36,14 @@ export class PlatformModule {
         Alerts,
         HealthRegistry,
         OriginPolicy,
+        SocketCounts,
+        // Of the application and not of the process: several applications run in one process of the tests.
+        { provide: Registry, useFactory: () => new Registry() },
+        HttpMetrics,
+        ProcessMetrics,
+        MetricsServer,
       ],
-      exports: [APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy],
+      exports: [APP_CONFIG, CLOCK, Alerts, HealthRegistry, OriginPolicy, Registry],
     };
   }
 }

@@ -13,6 +13,7 @@ import { Outbox, OUTBOX_OPTIONS, type OutboxOptions } from './outbox/outbox';
 import { OutboxStore } from './outbox/outbox-store';
 import { DurableRouter, ROUTER_OPTIONS, type RouterOptions } from './router';
 import { type RouterAlert, RouterAlerts } from './router-alerts';
+import { type RouterMeter, SILENT_METER } from './router-meter';
 import { CrashProbe, parseCrashAt, type RouterProbe, SILENT_PROBE } from './router-probe';
 import { RouterTime } from './router-time';
 import type { EngineFactory } from './term';
@@ -33,6 +34,7 @@ export interface AssemblyInput {
   /** Shows an alert to whoever is on duty. */
   readonly alert: (alert: RouterAlert) => void;
   readonly probe?: RouterProbe;
+  readonly meter?: RouterMeter;
   readonly options?: Partial<RouterOptions>;
   readonly outboxOptions?: Partial<OutboxOptions>;
   readonly limits?: CallLimits;
@@ -76,8 +78,9 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
   );
   const journal = new Journal(journalSession, PARTITION);
   const probe = input.probe ?? crashProbe(config.crashAt);
+  const { meter = SILENT_METER } = input;
   const router: DurableRouter = new DurableRouter(
-    { journal, lease, outbox, time, probe, alerts, makeEngine: input.makeEngine },
+    { journal, lease, outbox, time, probe, meter, alerts, makeEngine: input.makeEngine },
     {
       ...ROUTER_OPTIONS,
       timeoutMs: config.routerTimeoutMs,

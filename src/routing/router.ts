@@ -25,6 +25,7 @@ import type {
 } from './ports';
 import type { RouterAlerts } from './router-alerts';
 import { Entry, Mailbox } from './router-mailbox';
+import type { RouterMeter } from './router-meter';
 import type { RouterProbe } from './router-probe';
 import { Questions } from './router-questions';
 import type { RouterTime } from './router-time';
@@ -69,6 +70,7 @@ export interface RouterParts {
   readonly outbox: Outbox;
   readonly time: RouterTime;
   readonly probe: RouterProbe;
+  readonly meter: RouterMeter;
   readonly alerts: RouterAlerts;
   readonly makeEngine: EngineFactory;
 }
@@ -133,12 +135,16 @@ export class DurableRouter implements RouterPort {
     if (joined) return joined.promise;
     if (!isCommandId(commandId)) return Promise.reject(invalidCommandId());
     if (this.halt.signal.aborted) return Promise.reject(routerAway());
-    if (this.mailbox.isFull()) return Promise.reject(routerBusy(this.mailbox.limit));
+    if (this.mailbox.isFull()) {
+      this.parts.meter.settled(command.kind, 'router-busy');
+      return Promise.reject(routerBusy(this.mailbox.limit));
+    }
     const entry = new Entry(command, commandId, this.parts.time.now(), {
       chosenId: options.commandId !== undefined,
       timeoutMs,
       withdrawn: (late) => {
         this.mailbox.remove(late);
+        this.parts.meter.settled(command.kind, 'timed-out');
         return late.unresolved || this.statusNow.state === 'away' ? routerAway() : routerTimeout(timeoutMs);
       },
     });
@@ -174,6 +180,16 @@ export class DurableRouter implements RouterPort {
   /** Milliseconds since the loop last went round; it does so at least every second while it leads. */
   heartbeatAgeMs(): Millis {
     return performance.now() - this.beatAt;
+  }
+
+  /** Number of the last commit. */
+  seq(): number {
+    return this.state.seq;
+  }
+
+  /** Commands that wait for their batch. */
+  waiting(): number {
+    return this.mailbox.length;
   }
 
   private async run(configurations: ConfigurationSource): Promise<void> {
@@ -212,7 +228,7 @@ export class DurableRouter implements RouterPort {
 
   /** Everything between the lease and the first command of others. */
   private async begin(lease: Lease, configurations: ConfigurationSource): Promise<Term> {
-    const { journal, makeEngine, probe, alerts, outbox, time } = this.parts;
+    const { journal, makeEngine, probe, meter, alerts, outbox, time } = this.parts;
     const loaded = await journal.load();
     this.state = new CommittedState(loaded);
     const latest = await configurations.latest();
@@ -227,7 +243,7 @@ export class DurableRouter implements RouterPort {
         });
     };
     const owe = outbox.enqueue.bind(outbox);
-    const term = new Term({ journal, makeEngine, probe, alerts, publish, owe }, lease.epoch, this.state, then);
+    const term = new Term({ journal, makeEngine, probe, meter, alerts, publish, owe }, lease.epoch, this.state, then);
     const { lastNow } = this.state;
     if (lastNow !== null) {
       time.notBefore(lastNow);
@@ -243,6 +259,7 @@ export class DurableRouter implements RouterPort {
     ready = true;
     this.ledBefore = true;
     this.absentSince = null;
+    meter.leads(lease.epoch);
     this.logger.log({ message: 'the router leads', epoch: lease.epoch, seq: this.state.seq });
     this.changeStatus('ok');
     // Not before everybody knows how things stand: a performer that looks would find its contact as it was before.

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import type { Clock } from '../kernel/clock';
@@ -14,6 +15,7 @@ import { Outbox } from './outbox/outbox';
 import { OutboxService } from './outbox/outbox.service';
 import { OutboxStore } from './outbox/outbox-store';
 import { ROUTER, type RouterPort } from './ports';
+import { RouterMetrics } from './router-metrics';
 import { RouterLifecycle } from './router-lifecycle';
 import { type AssembledRouter, assembleRouter, databaseOf } from './router-assembly';
 import { RoutingEngine } from './engine/engine';
@@ -29,9 +31,11 @@ const ASSEMBLY = Symbol('AssembledRouter');
   providers: [
     {
       provide: ASSEMBLY,
-      inject: [APP_CONFIG, DataSource, CLOCK, Alerts],
-      useFactory: (config: AppConfig, dataSource: DataSource, clock: Clock, alerts: Alerts) =>
-        assembleRouter({
+      inject: [APP_CONFIG, DataSource, CLOCK, Alerts, Registry],
+      useFactory: (config: AppConfig, dataSource: DataSource, clock: Clock, alerts: Alerts, registry: Registry) => {
+        const meter = new RouterMetrics(registry);
+        const assembly = assembleRouter({
+          meter,
           config,
           dataSource,
           database: databaseOf(dataSource),
@@ -41,7 +45,16 @@ const ASSEMBLY = Symbol('AssembledRouter');
             alerts.raise({ alert });
           },
           makeEngine: (routing, snapshot) => new RoutingEngine(routing, snapshot),
-        }),
+        });
+        const { router } = assembly;
+        meter.watch(() => ({
+          leading: router.status().state === 'ok',
+          waiting: router.waiting(),
+          heartbeatAgeMs: router.heartbeatAgeMs(),
+          seq: router.seq(),
+        }));
+        return assembly;
+      },
     },
     { provide: ROUTER, inject: [ASSEMBLY], useFactory: (assembly: AssembledRouter) => assembly.router },
     { provide: Outbox, inject: [ASSEMBLY], useFactory: (assembly: AssembledRouter) => assembly.outbox },

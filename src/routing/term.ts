@@ -21,6 +21,7 @@ import { journalFailureOf, sqlStateOf } from './journal/journal-error';
 import type { CommandResult, CommittedBatch } from './ports';
 import type { RouterAlerts } from './router-alerts';
 import type { Entry } from './router-mailbox';
+import type { RouterMeter } from './router-meter';
 import type { RouterProbe } from './router-probe';
 import { commandPoisoned } from './router.errors';
 
@@ -38,6 +39,7 @@ export interface TermParts {
   readonly journal: Journal;
   readonly makeEngine: EngineFactory;
   readonly probe: RouterProbe;
+  readonly meter: RouterMeter;
   readonly alerts: RouterAlerts;
   /** A batch is on disk; callers are answered after this returns. */
   readonly publish: (batch: CommittedBatch) => void;
@@ -107,7 +109,9 @@ export class Term {
     const receipts = await this.parts.journal.receipts(ids);
     for (const entry of entries) {
       const receipt = entry.commandId === null ? undefined : receipts.get(entry.commandId);
-      if (receipt && entry.state === 'waiting') answer(entry, receipt);
+      if (!receipt || entry.state !== 'waiting') continue;
+      answer(entry, receipt);
+      this.parts.meter.settled(entry.command.kind, 'repeated');
     }
     return entries.filter((entry) => entry.state === 'waiting');
   }
@@ -119,16 +123,18 @@ export class Term {
     const rows = changedContactRows(this.committed.contactRows, applied, changes, (seatId) => {
       return seats.get(seatId)?.centreId ?? this.committed.centreOfSeat(seatId);
     });
-    const { journal, probe } = this.parts;
+    const { journal, probe, meter } = this.parts;
     probe.passed('applied');
+    const calledAt = performance.now();
     await journal.commit(this.epoch, journalRows(journal.partition, applied, changes, rows));
+    meter.committed(applied.length, performance.now() - calledAt);
     probe.passed('committed');
     const from = this.committed.seq;
     const last = present(applied.at(-1), 'a batch holds at least one command');
     this.committed.advance(last.seq, changes, rows);
     const effects = applied.flatMap((one) => one.effects);
     this.parts.publish({ from, to: last.seq, at: last.at, effects, changes });
-    for (const [index, entry] of entries.entries()) entry.settle(resultOf(present(applied[index], 'one each')));
+    for (const [index, entry] of entries.entries()) this.settle(entry, present(applied[index], 'one each'));
     const owed = owedActions(journal.partition, applied).filter((item) => !item.cancelled);
     // The callers' own code runs first: what they tell their customer is on its way before anything rings.
     setImmediate(() => {
@@ -137,6 +143,14 @@ export class Term {
       probe.passed('owing');
       this.parts.owe(owed);
     });
+  }
+
+  private settle(entry: Entry, applied: AppliedCommand): void {
+    const result = resultOf(applied);
+    entry.settle(result);
+    const { meter } = this.parts;
+    meter.settled(applied.command.kind, result.accepted ? 'accepted' : 'rejected');
+    if (!result.accepted) meter.refused(result.reason);
   }
 
   private apply(entries: readonly Entry[]): AppliedCommand[] {
@@ -181,6 +195,7 @@ export class Term {
       sqlState: sqlStateOf(error),
     });
     this.parts.alerts.raise('command-poisoned');
+    this.parts.meter.settled(command.kind, 'poisoned');
     if (error instanceof EngineFault) {
       this.logger.error(error.cause);
       entry.refuse(error);

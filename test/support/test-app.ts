@@ -23,15 +23,16 @@ export async function createTestApp(
   const database = options.database ?? (await createTestDatabase());
   const config = testConfig({ ...options.config, databaseUrl: database.url });
   const app = await createApplication({ config, databaseUrl: database.url, clock: options.clock ?? systemClock });
-  await app.listen(config.httpPort, config.httpHost);
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  return {
-    app,
-    url: `http://127.0.0.1:${port}`,
-    database,
-    close: async () => {
-      await app.close();
-      if (options.database === undefined) await database.drop();
-    },
+  const close = async () => {
+    await app.close();
+    if (options.database === undefined) await database.drop();
   };
+  try {
+    await app.listen(config.httpPort, config.httpHost);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { app, url: `http://127.0.0.1:${port}`, database, close };
 }

@@ -6,6 +6,7 @@ import type { AppConfig } from '../../config/config';
 import { OperationalError } from '../errors/errors';
 import { HealthRegistry } from '../health/health-registry';
 import { SocketAdapter } from '../realtime/socket-adapter';
+import { HttpMetrics } from './http-metrics';
 import { servePages } from './pages';
 import { ProblemFilter } from './problem-filter';
 import { requestId } from './request-id';
@@ -20,6 +21,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.use(requestId);
+  app.use(app.get(HttpMetrics).middleware);
   app.use(securityHeaders(config));
   app.use(refuseWhileStopping(app.get(HealthRegistry)));
   servePages(app, config.consoleDir);

@@ -1,6 +1,7 @@
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { OriginPolicy } from '../http/origin-policy';
+import { SocketCounts } from './socket-counts';
 
 const handshakes = new Logger('Realtime');
 
@@ -16,16 +17,18 @@ const MESSAGE_LIMIT_BYTES = 65_536;
  */
 export class SocketAdapter extends IoAdapter {
   private readonly origins: OriginPolicy;
+  private readonly counts: SocketCounts;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.origins = app.get(OriginPolicy);
+    this.counts = app.get(SocketCounts);
   }
 
   override createIOServer(
     ...[port, options]: Parameters<IoAdapter['createIOServer']>
   ): ReturnType<IoAdapter['createIOServer']> {
-    return super.createIOServer(port, {
+    const server = super.createIOServer(port, {
       ...options,
       serveClient: false,
       maxHttpBufferSize: MESSAGE_LIMIT_BYTES,
@@ -38,5 +41,7 @@ export class SocketAdapter extends IoAdapter {
         decide(allowed ? null : 'origin-not-allowed', allowed);
       },
     } as Options);
+    this.counts.watch(server);
+    return server;
   }
 }
