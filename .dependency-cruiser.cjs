@@ -14,6 +14,14 @@ module.exports = {
       to: { pathNot: ['^src/kernel/', '^src/$1/'] },
     },
     {
+      name: 'sampling-is-pure',
+      severity: 'error',
+      comment:
+        'Who is drawn follows from the rule, the seed and the contact alone. It may import the kernel, itself, and HMAC.',
+      from: { path: '^src/qa/sampling/', pathNot: '[.]spec[.]ts$' },
+      to: { pathNot: ['^src/kernel/', '^src/qa/sampling/', '^(node:)?crypto$'] },
+    },
+    {
       name: 'kernel-imports-nothing',
       severity: 'error',
       from: { path: '^src/kernel/', pathNot: '[.]spec[.]ts$' },
