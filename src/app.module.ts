@@ -8,6 +8,7 @@ import { MessagingPerformer } from './channels/messaging/messaging-performer';
 import { MessagingModule } from './channels/messaging/messaging.module';
 import { PhonePerformer } from './channels/phone/phone-performer';
 import { PhoneModule } from './channels/phone/phone.module';
+import { SmsModule } from './channels/sms/sms.module';
 import { databaseSchema } from './database-schema';
 import { IdentityModule } from './identity/identity.module';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module';
@@ -25,6 +26,7 @@ import { RoutingModule } from './routing/routing.module';
     SeatProfilesModule,
     ChatModule,
     MessagingModule,
+    SmsModule,
     PhoneModule,
     AgentsModule,
     LiveModule,

@@ -10,6 +10,9 @@ import {
   MessageEntity,
 } from './conversations/conversation.entity';
 import { CustomerAddressEntity, CustomerEntity } from './customers/customer.entity';
+import { SmsConsentEntity } from './customers/sms-consent.entity';
+import { SmsEarlyReportEntity, SmsMarkEntity } from './channels/sms/sms.entity';
+import { Sms1760000001421 } from './platform/database/migrations/1421-sms';
 import { CustomersConversations1760000001300 } from './platform/database/migrations/1300-customers-conversations';
 import { TextMedia1760000001310 } from './platform/database/migrations/1310-text-media';
 import { Messaging1760000001410 } from './platform/database/migrations/1410-messaging';
@@ -67,6 +70,9 @@ export const databaseSchema: DatabaseSchema = {
     MessageThreadEntity,
     InboundMessageEntity,
     TwilioAnswerEntity,
+    SmsConsentEntity,
+    SmsEarlyReportEntity,
+    SmsMarkEntity,
     RefusedArrivalEntity,
   ],
   migrations: [
@@ -78,6 +84,7 @@ export const databaseSchema: DatabaseSchema = {
     Channels1760000001400,
     Messaging1760000001410,
     Twilio1760000001420,
+    Sms1760000001421,
     SeatProfiles1760000001500,
     Board1760000001510,
   ],

@@ -1,4 +1,4 @@
-import { maskPhone, readCallerNumber } from './phone-number';
+import { canonicalNumber, maskPhone, readCallerNumber } from './phone-number';
 
 describe('readCallerNumber', () => {
   it.each([
@@ -18,6 +18,20 @@ describe('readCallerNumber', () => {
     ['9'.repeat(500), { kind: 'withheld' }],
   ])('%p', (raw, expected) => {
     expect(readCallerNumber(raw)).toEqual(expected);
+  });
+});
+
+describe('canonicalNumber', () => {
+  it.each([
+    ['+8613912345678', '+8613912345678'],
+    ['8613912345678', '+8613912345678'],
+    ['139 1234 5678', '+8613912345678'],
+    ['10086', '10086'],
+    ['95598', '95598'],
+    ['106900012345678901', '106900012345678901'],
+    ['Anonymous', ''],
+  ])('%p → %p', (raw, expected) => {
+    expect(canonicalNumber(raw)).toBe(expected);
   });
 });
 

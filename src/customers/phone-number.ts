@@ -37,6 +37,15 @@ export function readCallerNumber(raw: string, region: CountryCode = 'CN'): Calle
   return { kind: 'withheld' };
 }
 
+/**
+ * One form for each number, to compare numbers that were written down by different people: as `readCallerNumber` has it, and what
+ * that cannot read as its digits.
+ */
+export function canonicalNumber(raw: string): string {
+  const read = readCallerNumber(raw);
+  return read.kind === 'withheld' ? raw.replace(/[^0-9]/g, '') : read.address;
+}
+
 const HIDDEN = '****';
 const SHOWN_HEAD = 3;
 const SHOWN_TAIL = 4;

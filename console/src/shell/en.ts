@@ -90,6 +90,8 @@ const en: Translation<typeof zhCN> = {
   'system.ended-by-agent': 'The agent ended the conversation',
   'system.ended-by-customer': 'The customer ended the conversation',
   'system.ended-by-system': 'The system ended the conversation',
+  'system.customer-opted-out': 'The customer wants no more text messages',
+  'system.customer-opted-in': 'The customer wants text messages again',
 
   'live.live': 'Live',
   'live.late': 'Delayed',

@@ -86,6 +86,8 @@ export default {
   'system.ended-by-agent': '座席结束了会话',
   'system.ended-by-customer': '客户结束了会话',
   'system.ended-by-system': '系统结束了会话',
+  'system.customer-opted-out': '客户已退订短信，回复不会发出',
+  'system.customer-opted-in': '客户恢复接收短信',
 
   'live.live': '实时',
   'live.late': '延迟',

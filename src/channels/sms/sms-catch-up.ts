@@ -1,0 +1,155 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { APP_CONFIG, type AppConfig } from '../../config/config';
+import { present } from '../../kernel/assert';
+import type { Clock, Millis } from '../../kernel/clock';
+import { Alerts } from '../../platform/alerts/alerts';
+import { classifyError } from '../../platform/errors/classify-error';
+import { CLOCK } from '../../platform/time/clock';
+import { CommittedContacts } from '../committed-contacts';
+import { TWILIO_CLIENT, type TwilioClient } from '../twilio/twilio-client';
+import { twilioFailure } from '../twilio/twilio-failure';
+import { type ArrivedSms, InboundSms } from './inbound-sms';
+import { SmsNumbers } from './sms-numbers';
+import { SmsMarkEntity } from './sms.entity';
+
+const EVERY_MS = 300_000;
+const AGAIN_MS = 15_000;
+/** Fetched once more each time: Twilio lists a message a little after it came, and its clock is not ours. */
+const OVERLAP_MS = 600_000;
+/** Fetched at once: after a long absence the messages of many days must not stand in memory together. */
+const WINDOW_MS = 6 * 3_600_000;
+const PAGE_SIZE = 200;
+
+/**
+ * Twilio calls once for each message, and not again when nobody hears. So what came is fetched from its list: at the start, whenever
+ * the router is there again, and from time to time. Up to when that was done is on disk. Only the leader does it.
+ */
+@Injectable()
+export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SmsCatchUp.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+  private readonly enabled: boolean;
+  private readonly stop: () => void;
+
+  constructor(
+    @Inject(APP_CONFIG) { smsProvider }: AppConfig,
+    @Inject(TWILIO_CLIENT) private readonly client: TwilioClient | null,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly contacts: CommittedContacts,
+    private readonly numbers: SmsNumbers,
+    private readonly inbound: InboundSms,
+    private readonly alerts: Alerts,
+  ) {
+    this.enabled = smsProvider === 'twilio';
+    this.stop = contacts.subscribe({
+      onReset: () => {
+        void this.run();
+      },
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    void this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    this.stop();
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** One round, or the one under way and one more. Never rejects: what fails is tried again soon. */
+  run(): Promise<void> {
+    if (!this.enabled || this.stopped) return Promise.resolve();
+    if (this.running !== null) {
+      this.again = true;
+      return this.running;
+    }
+    clearTimeout(this.timer);
+    let pauseMs = EVERY_MS;
+    this.running = this.round()
+      .catch((error: unknown) => {
+        pauseMs = AGAIN_MS;
+        const failure = twilioFailure(error);
+        const why = classifyError(error)?.code ?? ('why' in failure ? failure.why : failure.code);
+        this.logger.warn(`messages that came while nobody heard were not fetched (${why}); trying again soon`);
+      })
+      .finally(() => {
+        this.running = null;
+        if (this.again) pauseMs = 0;
+        this.again = false;
+        if (this.stopped) return;
+        this.timer = setTimeout(() => void this.run(), pauseMs).unref();
+      });
+    return this.running;
+  }
+
+  private async round(): Promise<void> {
+    if (!this.contacts.isLoaded || this.contacts.status().state !== 'ok') return;
+    for (const { number } of this.numbers.all()) await this.fetch(number);
+  }
+
+  /** Window after window, each written down when it is done. A number that is new begins now: what came before was not for us. */
+  private async fetch(number: string): Promise<void> {
+    const until = this.clock.now();
+    const mark = await this.database.manager.findOneBy(SmsMarkEntity, { ourAddress: number });
+    let from = (mark?.fetchedUntil.getTime() ?? until) - OVERLAP_MS;
+    while (from < until && !this.stopped) {
+      const to = Math.min(until, from + WINDOW_MS);
+      await this.takeWindow(number, from, to);
+      await this.markFetched(number, to);
+      from = to;
+    }
+  }
+
+  private async takeWindow(number: string, from: Millis, to: Millis): Promise<void> {
+    const client = present(this.client, 'the configuration of SMS by Twilio has an account');
+    const listed = await client.messages.list({
+      to: number,
+      dateSentAfter: new Date(from),
+      // Whole seconds are compared.
+      dateSentBefore: new Date(to + 1_000),
+      pageSize: PAGE_SIZE,
+    });
+    const arrived = listed.filter(({ direction }) => direction === 'inbound').reverse();
+    const known = await this.inbound.known(arrived.map(({ sid }) => sid));
+    for (const message of arrived) {
+      if (this.stopped) return;
+      if (known.has(message.sid)) continue;
+      await this.takeOne({
+        sid: message.sid,
+        from: message.from,
+        to: message.to,
+        body: message.body,
+        numMedia: Number(message.numMedia) || 0,
+        sentAt: message.dateSent,
+      });
+    }
+  }
+
+  /** One that cannot be stored for another reason than an absent database must not keep all others away. */
+  private async takeOne(sms: ArrivedSms): Promise<void> {
+    try {
+      await this.inbound.take(sms);
+    } catch (error) {
+      if (classifyError(error) !== null) throw error;
+      this.logger.error(`message ${sms.sid} cannot be stored; read it in Twilio's console`, error);
+      this.alerts.raise({ alert: 'message-not-stored' });
+    }
+  }
+
+  private async markFetched(ourAddress: string, until: Millis): Promise<void> {
+    await this.database.query(
+      `INSERT INTO sms_marks AS m (our_address, fetched_until) VALUES ($1, $2)
+       ON CONFLICT (our_address) DO UPDATE SET fetched_until = greatest(m.fetched_until, excluded.fetched_until)`,
+      [ourAddress, new Date(until)],
+    );
+  }
+}
