@@ -15,7 +15,7 @@ import { SmsNumbers } from './sms-numbers';
 import { SmsMarkEntity } from './sms.entity';
 
 const EVERY_MS = 300_000;
-const AGAIN_MS = 15_000;
+const AGAIN_MS = 5_000;
 /** Fetched once more each time: Twilio lists a message a little after it came, and its clock is not ours. */
 const OVERLAP_MS = 600_000;
 /** Fetched at once: after a long absence the messages of many days must not stand in memory together. */
@@ -24,7 +24,7 @@ const PAGE_SIZE = 200;
 
 /**
  * Twilio calls once for each message, and not again when nobody hears. So what came is fetched from its list: at the start, whenever
- * the router is there again, and from time to time. Up to when that was done is on disk. Only the leader does it.
+ * the router is there again, when one that came could not be stored, and from time to time. Up to when that was done is on disk. Only the leader does it.
  */
 @Injectable()
 export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
@@ -65,6 +65,16 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
+  /** A message came and could not be stored: nobody will bring it again. */
+  runSoon(): void {
+    if (!this.enabled || this.stopped) return;
+    if (this.running !== null) {
+      this.again = true;
+      return;
+    }
+    this.schedule(AGAIN_MS);
+  }
+
   /** One round, or the one under way and one more. Never rejects: what fails is tried again soon. */
   run(): Promise<void> {
     if (!this.enabled || this.stopped) return Promise.resolve();
@@ -83,12 +93,17 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
       })
       .finally(() => {
         this.running = null;
-        if (this.again) pauseMs = 0;
+        if (this.again) pauseMs = Math.min(pauseMs, AGAIN_MS);
         this.again = false;
-        if (this.stopped) return;
-        this.timer = setTimeout(() => void this.run(), pauseMs).unref();
+        this.schedule(pauseMs);
       });
     return this.running;
+  }
+
+  private schedule(delayMs: Millis): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.run(), delayMs).unref();
   }
 
   private async round(): Promise<void> {

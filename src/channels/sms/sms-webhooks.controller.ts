@@ -5,7 +5,8 @@ import { CLOCK } from '../../platform/time/clock';
 import { TwilioReplays } from '../twilio/twilio-replays';
 import { SignedWebhook, TwilioRoute } from '../twilio/twilio-route';
 import { EMPTY_TWIML, type TwilioWebhook } from '../twilio/twilio-webhook';
-import { InboundSms } from './inbound-sms';
+import { type ArrivedSms, InboundSms } from './inbound-sms';
+import { SmsCatchUp } from './sms-catch-up';
 import { reportOf } from './sms-report';
 import { SmsReports } from './sms-reports';
 
@@ -17,6 +18,7 @@ export class SmsWebhooksController {
     private readonly replays: TwilioReplays,
     private readonly inbound: InboundSms,
     private readonly reports: SmsReports,
+    private readonly catchUp: SmsCatchUp,
   ) {}
 
   /** Somebody wrote to a number of ours. 200 only when the message is on disk. */
@@ -27,7 +29,7 @@ export class SmsWebhooksController {
     const sid = params.get('MessageSid') ?? params.get('SmsSid');
     if (sid === undefined) throw withoutSid();
     return await this.replays.answer(webhook, async () => {
-      await this.inbound.take({
+      await this.take({
         sid,
         from: params.text('From'),
         to: params.text('To'),
@@ -50,6 +52,16 @@ export class SmsWebhooksController {
     const report = reportOf(params.get('MessageStatus') ?? params.text('SmsStatus'), errorCode);
     if (report !== null) await this.reports.take(sid, report);
     return EMPTY_TWIML;
+  }
+
+  /** Twilio does not call again after an answer it did not like: what cannot be stored now is fetched. */
+  private async take(sms: ArrivedSms): Promise<void> {
+    try {
+      await this.inbound.take(sms);
+    } catch (error) {
+      this.catchUp.runSoon();
+      throw error;
+    }
   }
 }
 
