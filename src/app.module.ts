@@ -14,6 +14,7 @@ import { IdentityModule } from './identity/identity.module';
 import { PlatformModule, type PlatformOptions } from './platform/platform.module';
 import { ConfigurationModule } from './routing/configuration/configuration.module';
 import { LiveModule } from './live/live.module';
+import { QaModule } from './qa/qa.module';
 import { ACTION_PERFORMERS, type ActionPerformers } from './routing/ports';
 import { RoutingModule } from './routing/routing.module';
 
@@ -31,6 +32,7 @@ import { RoutingModule } from './routing/routing.module';
     AgentsModule,
     LiveModule,
     ApiDocsModule,
+    QaModule,
   ],
   providers: [
     {

@@ -9,6 +9,7 @@ import {
   MessageDeliveryEntity,
   MessageEntity,
 } from './conversations/conversation.entity';
+import { RecordingEntity } from './conversations/recording.entity';
 import { CustomerAddressEntity, CustomerEntity } from './customers/customer.entity';
 import { SmsConsentEntity } from './customers/sms-consent.entity';
 import { SmsEarlyReportEntity, SmsMarkEntity } from './channels/sms/sms.entity';
@@ -23,12 +24,16 @@ import { Identity1760000001000 } from './platform/database/migrations/1000-ident
 import { Configuration1760000001100 } from './platform/database/migrations/1100-configuration';
 import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
+import { Samples1760000001600 } from './platform/database/migrations/1600-samples';
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
 import { AuditEntity } from './identity/audit.entity';
 import { LoginAttemptsEntity } from './identity/login-attempts.entity';
 import { PersonEntity } from './identity/person.entity';
 import { SessionEntity } from './identity/session.entity';
+import { SampleEntity } from './qa/sample.entity';
+import { SamplingProgressEntity, SamplingTopUpEntity } from './qa/sampling-progress.entity';
+import { SamplingRuleEntity } from './qa/sampling-rule.entity';
 import { AccessPointEntity } from './routing/configuration/access-point.entity';
 import { CentreEntity } from './routing/configuration/centre.entity';
 import { OutcomeEntity } from './routing/configuration/outcome.entity';
@@ -74,6 +79,11 @@ export const databaseSchema: DatabaseSchema = {
     SmsEarlyReportEntity,
     SmsMarkEntity,
     RefusedArrivalEntity,
+    RecordingEntity,
+    SamplingRuleEntity,
+    SamplingProgressEntity,
+    SamplingTopUpEntity,
+    SampleEntity,
   ],
   migrations: [
     Identity1760000001000,
@@ -87,5 +97,6 @@ export const databaseSchema: DatabaseSchema = {
     Sms1760000001421,
     SeatProfiles1760000001500,
     Board1760000001510,
+    Samples1760000001600,
   ],
 };

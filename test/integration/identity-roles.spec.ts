@@ -6,6 +6,7 @@ import { createTestApp, type TestApp } from '../support/test-app';
 const EVERYBODY: readonly Role[] = ROLES;
 const ADMIN: readonly Role[] = ['admin'];
 const MANAGERS: readonly Role[] = ['admin', 'duty-manager'];
+const INSPECTORS: readonly Role[] = ['inspector'];
 const ITEM_READERS: Readonly<Record<string, readonly Role[]>> = {
   centres: EVERYBODY,
   skills: EVERYBODY,
@@ -42,6 +43,11 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   'POST /api/contacts/:id/close': MANAGERS,
   'POST /api/contacts/:id/priority': MANAGERS,
   'GET /api/contacts/:id/explanation': MANAGERS,
+  'GET /api/samples': INSPECTORS,
+  'GET /api/samples/verification': INSPECTORS,
+  'GET /api/samples/:sampleId': INSPECTORS,
+  'GET /api/queues/:queueId/sampling': ['admin', 'inspector'],
+  'PUT /api/queues/:queueId/sampling': ADMIN,
   ...Object.fromEntries(
     Object.entries(ITEM_READERS).flatMap(([path, readers]) => [
       [`GET /api/${path}`, readers],

@@ -36,7 +36,7 @@ function person(
 
 const textSeat = { skills: { repair: 5 }, capacity: 100 };
 
-/** Two centres, two queues, a rule from north to south, four agents, two duty managers. */
+/** Two centres, two queues, a rule from north to south, agents, duty managers, inspectors. */
 const ORGANISATION = {
   centres: [
     { id: 'north', name: '北方中心', nameEn: 'North' },
@@ -122,6 +122,8 @@ const ORGANISATION = {
     person('dora', ['duty-manager'], ['north']),
     person('gus', ['duty-manager'], 'all'),
     person('ines', ['inspector'], 'all'),
+    person('iris', ['inspector'], ['south']),
+    person('ivan', ['agent', 'inspector'], ['north', 'south'], textSeat),
     person('ada', ['admin'], 'all'),
   ],
 };

@@ -122,6 +122,7 @@ const KNOWN_ALERTS = [
   'actions-not-carried-out',
   'messages-not-delivered',
   'mail-listener-down',
+  'samples-not-drawn',
 ] as const;
 
 function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly model: BoardModel }) {

@@ -138,6 +138,7 @@ const en: Translation<typeof zhCN> = {
   'alert.actions-not-carried-out': 'Some call or chat actions failed after all attempts; see the dead letters',
   'alert.messages-not-delivered': 'An SMS or e-mail was given up after many attempts; agents can send it again',
   'alert.mail-listener-down': 'The mail listener is down: no new e-mail comes in',
+  'alert.samples-not-drawn': 'No samples are being drawn: the draw keeps failing; see the log',
   'alert.other': 'Alert {{code}}',
 
   'figures.title': 'Today by medium',

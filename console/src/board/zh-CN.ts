@@ -132,6 +132,7 @@ export default {
   'alert.actions-not-carried-out': '有通话或会话动作多次重试仍未完成，请查看未送达',
   'alert.messages-not-delivered': '有短信或邮件多次发送不成，已停止重试；座席可在联络里重新发送',
   'alert.mail-listener-down': '邮件接收已停，新邮件暂时进不来',
+  'alert.samples-not-drawn': '质检抽样停止：连续失败，请查看日志',
   'alert.other': '告警 {{code}}',
 
   'figures.title': '今日各媒体',

@@ -135,7 +135,7 @@ function known(
 const MOST_SHOWN = 30;
 
 /** What was wrong with a reference, and what would be right. */
-export function notKnown(what: 'centre' | 'queue' | 'skill', id: string, among: Iterable<string>): string {
+export function notKnown(what: 'centre' | 'queue' | 'skill' | 'outcome', id: string, among: Iterable<string>): string {
   const all = [...among].sort();
   const more = all.length > MOST_SHOWN ? `, and ${all.length - MOST_SHOWN} more` : '';
   return `${what} \`${id}\` is not known; known: ${all.slice(0, MOST_SHOWN).join(', ') || 'none yet'}${more}`;

@@ -18,6 +18,8 @@ const wholeNumber: ValueTransformer = {
 @Index('contacts_customer', { synchronize: false })
 @Index('contacts_arrived', { synchronize: false })
 @Index('contacts_closed', { synchronize: false })
+@Index('contacts_served_queue', { synchronize: false })
+@Index('contacts_served_agent', { synchronize: false })
 export class ContactEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'contacts_pkey' })
   id!: string;
