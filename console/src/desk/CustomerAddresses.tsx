@@ -76,7 +76,6 @@ function Address({ contactId, address }: { readonly contactId: string; readonly 
           {kind === 'chat' ? t('addresses.visitor') : (whole ?? address.masked)}
         </span>
         {origin !== 'own' && <span className="tag">{t(`addresses.origin.${origin}`)}</span>}
-        <span className="grow" />
         {kind !== 'chat' && (
           <button
             type="button"

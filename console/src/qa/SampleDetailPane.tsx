@@ -21,16 +21,6 @@ type Reading =
   | { readonly phase: 'refused'; readonly refusal: ListRefusal }
   | { readonly phase: 'read'; readonly detail: SampleDetail };
 
-/** Refusals that mean: there is no such sample for this person. */
-const NOT_YOURS: readonly string[] = [
-  'sample-not-found',
-  'not-found',
-  'forbidden',
-  'access-refused',
-  'http-404',
-  'http-403',
-];
-
 /** One sample, read once for each time it is opened: every look is recorded. */
 export function SampleDetailPane({ sampleId }: { readonly sampleId: string }) {
   const [reading, setReading] = useState<Reading>({ phase: 'reading' });
@@ -67,15 +57,32 @@ export function SampleDetailPane({ sampleId }: { readonly sampleId: string }) {
 /** Says plainly that this is no sample of theirs, and that the try is recorded; anything else may be tried again. */
 function Refused({ refusal, onAgain }: { readonly refusal: ListRefusal; readonly onAgain: () => void }) {
   const { t } = useTranslation('qa');
-  const closed = NOT_YOURS.includes(refusal.code);
-  return (
-    <section className="qa-nothing" role="alert">
-      {closed && <LockOutlined aria-hidden="true" className="qa-empty-icon" />}
-      <b>{t(closed ? 'refused.title' : 'detail.failed')}</b>
-      <span className="prose">{closed ? t('refused.text') : refusalWords(refusal)}</span>
-      {closed ? <Link to="/qa">{t('refused.back')}</Link> : <Button onPress={onAgain}>{t('list.again')}</Button>}
-    </section>
-  );
+  switch (refusal.code) {
+    case 'sample-not-found':
+      return (
+        <section className="qa-nothing" role="alert">
+          <LockOutlined aria-hidden="true" className="qa-empty-icon" />
+          <b>{t('refused.title')}</b>
+          <span className="prose">{t('refused.text')}</span>
+          <Link to="/qa">{t('refused.back')}</Link>
+        </section>
+      );
+    case 'invalid-request':
+      return (
+        <section className="qa-nothing" role="alert">
+          <b>{t('refused.noAddress')}</b>
+          <Link to="/qa">{t('refused.back')}</Link>
+        </section>
+      );
+    default:
+      return (
+        <section className="qa-nothing" role="alert">
+          <b>{t('detail.failed')}</b>
+          <span className="prose">{refusalWords(refusal)}</span>
+          <Button onPress={onAgain}>{t('list.again')}</Button>
+        </section>
+      );
+  }
 }
 
 function Whole({ detail }: { readonly detail: SampleDetail }) {
@@ -105,6 +112,9 @@ function Whole({ detail }: { readonly detail: SampleDetail }) {
               <span className="prose">{t('detail.notRecordedWhy')}</span>
             </div>
           )
+        )}
+        {voice && sample.recording !== null && detail.messages.length === 0 && (
+          <p className="qa-silent prose">{t('detail.onlySound')}</p>
         )}
         {(!voice || detail.messages.length > 0) && <Transcript messages={detail.messages} />}
       </section>

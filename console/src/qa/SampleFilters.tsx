@@ -53,12 +53,12 @@ export function SampleFilters() {
       />
       <Choice
         label={t('filter.agent')}
-        value={filters.agentId}
+        value={filters.personId}
         options={Object.entries(agents)
           .map(([value, words]) => ({ value, words }))
           .sort((a, b) => a.words.localeCompare(b.words, 'zh-CN'))}
-        onChoose={(agentId) => {
-          choose({ agentId });
+        onChoose={(personId) => {
+          choose({ personId });
         }}
       />
       <Choice

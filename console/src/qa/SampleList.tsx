@@ -241,7 +241,7 @@ function SampleRow({ sample, position, count, chosen, current, onPress }: Sample
           {sample.opened === null ? t('row.new') : t('row.openedBy', { name: sample.opened.by })}
         </span>
       </span>
-      <span className="num quiet small">{dayAndTime(sample.drawnAt, serverNow())}</span>
+      <span className="num quiet small qa-row-when">{dayAndTime(sample.drawnAt, serverNow())}</span>
       <span className="ellipsis small prose qa-row-what">
         {names.queue(sample.queueId)} · <span className="num">{duration(servedMs(sample))}</span>
       </span>

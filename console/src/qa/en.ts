@@ -45,6 +45,7 @@ const en: Translation<typeof zhCN> = {
 
   'refused.title': 'There is no such sample, or it is not yours',
   'refused.text': 'Inspectors see the contacts that were drawn, and no others. This try was recorded.',
+  'refused.noAddress': 'There is no sample number in this address',
   'refused.back': 'Back to my samples',
 
   'detail.title': 'Sample',
@@ -52,6 +53,7 @@ const en: Translation<typeof zhCN> = {
   'detail.back': 'All samples',
   'detail.subject': 'Subject',
   'detail.failed': 'The sample was not opened',
+  'detail.onlySound': 'A call has no text; the recording is its record.',
   'detail.notRecorded': 'Not recorded',
   'detail.notRecordedWhy': 'There is no recording of this call; only its summary and its course.',
 

@@ -2,13 +2,13 @@ import type { MediumCode, NamedOption, SamplePage, SampleView } from '../../../s
 
 export interface SampleFilters {
   readonly queueId: string | null;
-  readonly agentId: string | null;
+  readonly personId: string | null;
   readonly medium: MediumCode | null;
   readonly reason: 'random' | 'minimum' | 'always' | null;
   readonly opened: boolean | null;
 }
 
-export const NO_FILTERS: SampleFilters = { queueId: null, agentId: null, medium: null, reason: null, opened: null };
+export const NO_FILTERS: SampleFilters = { queueId: null, personId: null, medium: null, reason: null, opened: null };
 
 export interface ListRefusal {
   readonly code: string;

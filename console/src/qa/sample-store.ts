@@ -30,10 +30,10 @@ export function holdList(isHeld: boolean): void {
 /** Follows the samples that are drawn until the returned function is called. */
 export function followSamples(live: LiveConnection): () => void {
   const stops = [
-    // Also after the wire was lost: whatever was drawn meanwhile is read.
+    // Also after the wire was lost. Once more when notices begin, for what was drawn in between.
     live.onOpen(() => {
-      void live.send('qa:subscribe', {});
       void readNewest();
+      void live.send('qa:subscribe', {}).then(() => readNewest());
     }),
     live.on('qa:samples', () => void readNewest()),
     live.on('view:reset', () => void readNewest()),

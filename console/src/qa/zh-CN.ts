@@ -42,6 +42,7 @@ export default {
 
   'refused.title': '没有这条样本，或不在您的范围内',
   'refused.text': '质检员只能查看抽中的样本。这次尝试已记录。',
+  'refused.noAddress': '这个地址里没有样本编号',
   'refused.back': '回到我的样本',
 
   'detail.title': '样本',
@@ -49,6 +50,7 @@ export default {
   'detail.back': '样本列表',
   'detail.subject': '主题',
   'detail.failed': '样本没有打开',
+  'detail.onlySound': '电话没有文字记录，经过以录音为准。',
   'detail.notRecorded': '未录音',
   'detail.notRecordedWhy': '这通电话没有录音文件，只能看小结与经过。',
 
