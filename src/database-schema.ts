@@ -21,6 +21,7 @@ import { Twilio1760000001420 } from './platform/database/migrations/1420-twilio'
 import { Channels1760000001400 } from './platform/database/migrations/1400-channels';
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
+import { LogIn1760000001010 } from './platform/database/migrations/1010-log-in';
 import { Configuration1760000001100 } from './platform/database/migrations/1100-configuration';
 import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
@@ -28,7 +29,9 @@ import { Samples1760000001600 } from './platform/database/migrations/1600-sample
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
 import { AuditEntity } from './identity/audit.entity';
+import { KnownDeviceEntity } from './identity/known-device.entity';
 import { LoginAttemptsEntity } from './identity/login-attempts.entity';
+import { PasswordHistoryEntity } from './identity/password-history.entity';
 import { PersonEntity } from './identity/person.entity';
 import { SessionEntity } from './identity/session.entity';
 import { SampleEntity } from './qa/sample.entity';
@@ -51,6 +54,8 @@ export const databaseSchema: DatabaseSchema = {
     PersonEntity,
     SessionEntity,
     LoginAttemptsEntity,
+    KnownDeviceEntity,
+    PasswordHistoryEntity,
     AuditEntity,
     CentreEntity,
     SkillEntity,
@@ -87,6 +92,7 @@ export const databaseSchema: DatabaseSchema = {
   ],
   migrations: [
     Identity1760000001000,
+    LogIn1760000001010,
     Configuration1760000001100,
     Journal1760000001200,
     CustomersConversations1760000001300,

@@ -70,7 +70,7 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
   }
 
   private answerEveryone(socket: ConsoleSocket): void {
-    this.sockets.answer(socket, 'time:ping', { roles: ROLES, body: BODIES.nothing }, () =>
+    this.sockets.answer(socket, 'time:ping', { roles: ROLES, body: BODIES.nothing, byItself: true }, () =>
       Promise.resolve(() => ({ serverNow: this.clock.now() })),
     );
   }
@@ -78,16 +78,21 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
   /** For any console of an agent, the read-only ones too. */
   private answerDesk(socket: ConsoleSocket): void {
     const roles = ['agent'] as const;
-    this.sockets.answer(socket, 'agent:snapshot', { roles, body: BODIES.nothing }, async (principal) => {
-      const console = this.consoleOf(socket, principal);
-      const desk = this.desks.join(principal.personId, console);
-      await socket.join(personRoom(principal.personId));
-      await desk.settled();
-      return () => {
-        console.snapshotGiven();
-        return { snapshot: this.snapshots.make(principal, desk.snapshot(socket.id)) };
-      };
-    });
+    this.sockets.answer(
+      socket,
+      'agent:snapshot',
+      { roles, body: BODIES.nothing, byItself: true },
+      async (principal) => {
+        const console = this.consoleOf(socket, principal);
+        const desk = this.desks.join(principal.personId, console);
+        await socket.join(personRoom(principal.personId));
+        await desk.settled();
+        return () => {
+          console.snapshotGiven();
+          return { snapshot: this.snapshots.make(principal, desk.snapshot(socket.id)) };
+        };
+      },
+    );
     this.sockets.answer(socket, 'seat:take-over', { roles, body: BODIES.command }, (principal) => {
       this.desks.join(principal.personId, this.consoleOf(socket, principal)).takeOver(socket.id);
       return Promise.resolve({});

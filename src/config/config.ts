@@ -30,6 +30,8 @@ export interface AppConfig {
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   readonly sessionIdleMs: number;
   readonly sessionAbsoluteMs: number;
+  /** An older password must be changed at the next log-in; undefined: passwords do not grow old. */
+  readonly passwordMaxAgeMs: number | undefined;
   /** The people of the demonstration may log in; else they cannot, whatever database they are in. */
   readonly allowDemoLogin: boolean;
   readonly routerTimeoutMs: number;
@@ -159,6 +161,7 @@ function toConfig(env: Environment): AppConfig {
     logLevel: env.LOG_LEVEL,
     sessionIdleMs: env.SESSION_IDLE_MIN * 60_000,
     sessionAbsoluteMs: env.SESSION_ABSOLUTE_H * 3_600_000,
+    passwordMaxAgeMs: env.PASSWORD_MAX_AGE_DAYS === undefined ? undefined : env.PASSWORD_MAX_AGE_DAYS * 86_400_000,
     allowDemoLogin: env.ALLOW_DEMO_LOGIN,
     routerTimeoutMs: env.ROUTER_TIMEOUT_MS,
     routerMailboxLimit: env.ROUTER_MAILBOX_LIMIT,

@@ -71,6 +71,7 @@ const keys = z.strictObject({
     .default('info'),
   SESSION_IDLE_MIN: wholeNumber(1, 1_440).default(60),
   SESSION_ABSOLUTE_H: wholeNumber(1, 168).default(12),
+  PASSWORD_MAX_AGE_DAYS: wholeNumber(1, 3_650).optional(),
   ALLOW_DEMO_LOGIN: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

@@ -22,6 +22,8 @@ export type ConsoleNamespace = Namespace<ConsoleToServer, ServerToConsole, Defau
 export interface EventRule<S extends z.ZodType> {
   readonly roles: readonly Role[];
   readonly body: S;
+  /** The console sends it by itself: it does not keep the session from growing old. Default: a person did something. */
+  readonly byItself?: true;
 }
 
 const handshake = z.object({ consoleId: z.uuid().optional() });
@@ -53,7 +55,7 @@ export class ConsoleSockets {
     });
     // The session may have ended between the handshake and here, when its sockets were looked for.
     namespace.on('connection', (socket) => {
-      this.sessions.current(socket.data.sessionId).then(
+      this.sessions.current(socket.data.sessionId, { use: false }).then(
         (principal) => {
           if (principal === null) drop(socket, 'session-ended');
         },
@@ -100,7 +102,7 @@ export class ConsoleSockets {
     act: (principal: Principal, body: z.output<S>) => Promise<object | (() => object)>,
   ): Promise<{ readonly result: () => Ack }> {
     try {
-      const principal = await this.sessions.current(socket.data.sessionId);
+      const principal = await this.sessions.current(socket.data.sessionId, { use: rule.byItself !== true });
       if (principal === null) {
         // After the answer, so that it is not lost with the socket.
         setImmediate(() => {
@@ -120,7 +122,9 @@ export class ConsoleSockets {
   }
 
   private async admit(socket: ConsoleSocket): Promise<void> {
-    const principal = await this.sessions.principalOfCookie(socket.handshake.headers.cookie);
+    const principal = await this.sessions.principalOfCookie(socket.handshake.headers.cookie, {
+      use: false,
+    });
     if (principal === null) {
       throw new UserError('no-session', 'There is no valid session. Log in, then connect again.', { status: 401 });
     }

@@ -4,7 +4,8 @@ import { AuditTrail } from './audit-trail';
 import { AuditController } from './audit.controller';
 import { ConsoleSockets } from './console-sockets';
 import { ANNOUNCEMENT, type Announcement, FirstAdministrator } from './first-administrator';
-import { LoginThrottle } from './login-throttle';
+import { KnownDevices } from './known-devices';
+import { LoginLock } from './login-lock';
 import { LoginService } from './login.service';
 import { OriginGuard } from './origin.guard';
 import { Passwords } from './passwords';
@@ -12,9 +13,11 @@ import { PeopleDirectory } from './people-directory';
 import { PeopleStore } from './people-store';
 import { PeopleController } from './people.controller';
 import { PeopleService } from './people.service';
+import { PersonAccess } from './person-access';
 import { SessionController } from './session.controller';
 import { SessionGuard } from './session.guard';
 import { SessionService } from './session.service';
+import { SessionsController } from './sessions.controller';
 
 const standardOutput: Announcement = {
   print: (text) => {
@@ -28,17 +31,19 @@ const standardOutput: Announcement = {
  */
 @Global()
 @Module({
-  controllers: [SessionController, PeopleController, AuditController],
+  controllers: [SessionController, SessionsController, PeopleController, AuditController],
   providers: [
     AuditTrail,
     ConsoleSockets,
     FirstAdministrator,
+    KnownDevices,
+    LoginLock,
     LoginService,
-    LoginThrottle,
     Passwords,
     PeopleDirectory,
     PeopleService,
     PeopleStore,
+    PersonAccess,
     SessionService,
     { provide: ANNOUNCEMENT, useValue: standardOutput },
     // In this order: who may not ask at all is refused before anybody looks for a session.

@@ -6,6 +6,7 @@ import { type FieldProblem, UserError } from '../platform/errors/errors';
 import { CLOCK } from '../platform/time/clock';
 import { type AuditActor, AuditTrail } from './audit-trail';
 import { CENTRE_LOOKUP, type CentreLookup } from './centre-lookup';
+import { KnownDevices } from './known-devices';
 import { lastAdministrator, taken } from './identity.errors';
 import { changedFields } from './changed-fields';
 import { mayRead, personView, type PersonView } from './person-view';
@@ -16,6 +17,8 @@ import type { Principal } from './principal';
 
 /** Writers of people take turns: seat numbers and "the last administrator" are decided over all rows. */
 const PEOPLE_LOCK = 1_000;
+/** The present password and the four before it are not taken again (GB/T 22239 practice: a history of five). */
+const PASSWORDS_KEPT = 5;
 const FIRST_GIVEN_SEAT_NUMBER = 1_001;
 
 /** Everything about a person that a caller may set. */
@@ -40,6 +43,7 @@ export class PeopleStore {
     @Inject(CENTRE_LOOKUP) private readonly centres: CentreLookup,
     private readonly audit: AuditTrail,
     private readonly sessions: SessionService,
+    private readonly devices: KnownDevices,
   ) {}
 
   /** Takes the writers' turn until the end of the transaction. Everything below needs it. */
@@ -70,6 +74,7 @@ export class PeopleStore {
       id,
       seatNumber,
       passwordHash: access.passwordHash,
+      passwordSetAt: now,
       mustChangePassword: access.mustChange,
       origin: access.origin,
       version: 1,
@@ -129,11 +134,14 @@ export class PeopleStore {
     person: PersonView,
     access: { readonly passwordHash: string; readonly mustChange: boolean },
   ): Promise<PersonChange> {
+    await this.keepFormer(manager, person.id);
+    await this.devices.forget(person.id, manager);
     await manager.update(
       PersonEntity,
       { id: person.id },
       {
         passwordHash: access.passwordHash,
+        passwordSetAt: this.instant(),
         mustChangePassword: access.mustChange,
         version: person.version + 1,
         updatedAt: this.instant(),
@@ -146,6 +154,30 @@ export class PeopleStore {
       endedSessionIds: await this.sessions.removeAllOf(person.id, manager),
       endCode: 'new-password',
     };
+  }
+
+  /** Hashes of the present password and of the last ones before it. */
+  async formerHashes(manager: EntityManager, personId: string): Promise<string[]> {
+    const rows = await manager.query<{ password_hash: string }[]>(
+      `select password_hash from people where id = $1
+       union all (select password_hash from password_history where person_id = $1 order by replaced_at desc limit $2)`,
+      [personId, PASSWORDS_KEPT - 1],
+    );
+    return rows.map((row) => row.password_hash);
+  }
+
+  /** The password that is about to be replaced joins the former ones; the oldest fall away. */
+  private async keepFormer(manager: EntityManager, personId: string): Promise<void> {
+    await manager.query(
+      `insert into password_history (person_id, replaced_at, password_hash) select id, $2, password_hash from people where id = $1
+       on conflict do nothing`,
+      [personId, this.instant()],
+    );
+    await manager.query(
+      `delete from password_history where person_id = $1 and replaced_at not in (
+         select replaced_at from password_history where person_id = $1 order by replaced_at desc limit $2)`,
+      [personId, PASSWORDS_KEPT - 1],
+    );
   }
 
   private async requireCentres(manager: EntityManager, centreIds: readonly string[] | 'all'): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { FieldProblem } from '../platform/errors/errors';
 import { AccessRefused } from './access-refused';
 import { type AuditActor, AuditTrail } from './audit-trail';
 import { changedMeanwhile, noSuchPerson, outsideYourCentres } from './identity.errors';
@@ -96,6 +97,15 @@ export class PeopleService {
       return this.store.setPassword(manager, actor, person, { passwordHash, mustChange: true });
     });
     return { oneTimePassword: password };
+  }
+
+  /** What is wrong with taking this password again; null for one that is new. */
+  async formerPasswordProblem(personId: string, password: string): Promise<FieldProblem | null> {
+    for (const hash of await this.store.formerHashes(this.database.manager, personId)) {
+      if (!(await this.passwords.matches(hash, password))) continue;
+      return { path: 'newPassword', message: 'was one of your last five; choose another' };
+    }
+    return null;
   }
 
   /** A person's own new password, whose rules the caller has checked; ends all sessions. */

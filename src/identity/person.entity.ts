@@ -41,6 +41,9 @@ export class PersonEntity {
   @Column('text', { name: 'password_hash', select: false })
   passwordHash!: string;
 
+  @Column('timestamptz', { name: 'password_set_at' })
+  passwordSetAt!: Date;
+
   @Column('boolean', { name: 'must_change_password' })
   mustChangePassword!: boolean;
 

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 export const SESSION_COOKIE = 'lx_session';
+/** By which a browser is known that somebody logged in from before (ADR 6). It opens nothing. */
+export const DEVICE_COOKIE = 'lx_device';
 
 /** 256 bits, so that no number of guesses finds one. */
 const TOKEN_BYTES = 32;
@@ -16,14 +18,14 @@ export function hashOfToken(token: string): Buffer {
 }
 
 /**
- * The session token of a `Cookie` header, or null. Read by hand, because socket handshakes pass through no middleware.
+ * The token of a `Cookie` header, or null. Read by hand, because socket handshakes pass through no middleware.
  * Of several cookies with our name the first of a token's shape counts: browsers send the most specific path first.
  */
-export function tokenOfCookies(header: string | undefined): string | null {
+export function tokenOfCookies(header: string | undefined, cookie: string = SESSION_COOKIE): string | null {
   if (header === undefined) return null;
   for (const part of header.split(';')) {
     const [name, value] = part.split('=', 2);
-    if (name?.trim() === SESSION_COOKIE && value !== undefined && TOKEN_SHAPE.test(value.trim())) return value.trim();
+    if (name?.trim() === cookie && value !== undefined && TOKEN_SHAPE.test(value.trim())) return value.trim();
   }
   return null;
 }

@@ -6,7 +6,8 @@ import { APP_CONFIG, type AppConfig } from '../config/config';
 import { AllowedBeforePasswordChange, CurrentPrincipal, Public } from './decorators';
 import { LoginService } from './login.service';
 import type { Principal } from './principal';
-import { SESSION_COOKIE, sessionCookieOptions } from './session-cookie';
+import { DEVICE_KEPT_MS } from './known-devices';
+import { DEVICE_COOKIE, SESSION_COOKIE, sessionCookieOptions, tokenOfCookies } from './session-cookie';
 import { SessionService } from './session.service';
 
 const password = z.string({ error: 'must be text' }).max(200, 'has at most 200 characters');
@@ -32,10 +33,14 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Principal | null> {
-    const token = await this.logins.logIn(login, password, ip);
+    const deviceCookie = tokenOfCookies(request.headers.cookie, DEVICE_COOKIE);
+    const { token, deviceToken } = await this.logins.logIn(login, password, ip, deviceCookie);
     const previous = await this.sessions.principalOfCookie(request.headers.cookie);
     if (previous !== null) await this.sessions.end(previous.sessionId, 'logged-out');
-    return this.answer(request, response, token);
+    const answer = await this.answer(request, response, token);
+    const options = { ...sessionCookieOptions(this.secure(request)), path: '/api/session', maxAge: DEVICE_KEPT_MS };
+    response.cookie(DEVICE_COOKIE, deviceToken, options);
+    return answer;
   }
 
   @AllowedBeforePasswordChange()

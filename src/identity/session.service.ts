@@ -18,6 +18,19 @@ export interface SessionListener {
   onEnded(sessionId: string, code: SessionEndCode): void;
 }
 
+/** One session as its owner or an administrator sees it. Instants in ISO 8601. */
+export interface SessionView {
+  readonly id: string;
+  /** The session that asks. */
+  readonly current: boolean;
+  readonly createdAt: string;
+  /** Up to a minute behind. */
+  readonly lastSeenAt: string;
+  /** Its end in any case. */
+  readonly expiresAt: string;
+  readonly ip: string | null;
+}
+
 /** How old an answer from memory may be: the time after which another process' change is felt here. */
 const FRESH_MS = 5_000;
 const SWEEP_MS = 4_000;
@@ -106,30 +119,55 @@ export class SessionService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Who is behind a `Cookie` header, at most FRESH_MS old; null without a session that is in force. */
-  async principalOfCookie(header: string | undefined): Promise<Principal | null> {
+  async principalOfCookie(
+    header: string | undefined,
+    { use = true }: { readonly use?: boolean } = {},
+  ): Promise<Principal | null> {
     const token = tokenOfCookies(header);
     if (token === null) return null;
     const tokenHash = hashOfToken(token);
     const sessionId = this.idByToken.get(tokenHash.toString('base64'));
-    if (sessionId !== undefined) return this.current(sessionId);
-    return this.load('where s.token_hash = $1', tokenHash);
+    if (sessionId !== undefined) return this.current(sessionId, { use });
+    return this.load('where s.token_hash = $1', tokenHash, use);
   }
 
   /**
    * The person behind a session as of now, at most FRESH_MS old; null once it ended. For every event of a socket.
-   * Counts as activity.
+   * Counts as activity, unless the console asks by itself (`use: false`): then the session grows older.
    */
-  async current(sessionId: string): Promise<Principal | null> {
+  async current(sessionId: string, { use = true }: { readonly use?: boolean } = {}): Promise<Principal | null> {
     const known = this.known.get(sessionId);
     const now = this.clock.now();
-    if (known === undefined || now - known.checkedAt >= FRESH_MS) return this.load('where s.id = $1', sessionId);
+    if (known === undefined || now - known.checkedAt >= FRESH_MS) return this.load('where s.id = $1', sessionId, use);
     if (!this.inForce(known, now)) {
       await this.end(sessionId, 'session-expired');
       return null;
     }
+    if (!use) return known.principal;
     known.lastSeenAt = now;
     await this.touch(sessionId, known);
     return known.principal;
+  }
+
+  /** The sessions of a person that are in force, the latest first. */
+  async list(personId: string, currentId: string): Promise<SessionView[]> {
+    const now = this.clock.now();
+    const sessions = await this.database.manager.find(SessionEntity, {
+      where: { personId },
+      order: { createdAt: 'DESC' },
+    });
+    return sessions
+      .filter(({ expiresAt, lastSeenAt }) => {
+        return now < expiresAt.getTime() && now - lastSeenAt.getTime() < this.config.sessionIdleMs;
+      })
+      .map(({ id, createdAt, lastSeenAt, expiresAt, ip }) => ({
+        id,
+        current: id === currentId,
+        createdAt: createdAt.toISOString(),
+        lastSeenAt: lastSeenAt.toISOString(),
+        expiresAt: expiresAt.toISOString(),
+        ip,
+      }));
   }
 
   /** Ends one session and tells the listeners. */
@@ -203,7 +241,7 @@ export class SessionService implements OnModuleInit, OnModuleDestroy {
     this.announceEnd(gone, 'session-ended');
   }
 
-  private async load(where: string, parameter: string | Buffer): Promise<Principal | null> {
+  private async load(where: string, parameter: string | Buffer, use: boolean): Promise<Principal | null> {
     const { generation } = this;
     const now = this.clock.now();
     const [row] = await this.database.query<SessionRow[]>(`${ROWS} ${where}`, [parameter]);
@@ -212,11 +250,13 @@ export class SessionService implements OnModuleInit, OnModuleDestroy {
       return null;
     }
     const known = this.asKnown(row, now);
+    // The table is up to a minute behind what this process saw.
+    known.lastSeenAt = Math.max(known.lastSeenAt, this.known.get(row.id)?.lastSeenAt ?? 0);
     if (!this.inForce(known, now)) {
       await this.end(row.id, 'session-expired');
       return null;
     }
-    known.lastSeenAt = now;
+    if (use) known.lastSeenAt = now;
     if (generation === this.generation) this.keep(row.id, known);
     await this.touch(row.id, known);
     return known.principal;

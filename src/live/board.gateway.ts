@@ -55,7 +55,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayConnection, OnGatew
   }
 
   handleConnection(socket: ConsoleSocket): void {
-    this.sockets.answer(socket, 'board:subscribe', { roles, body: nothing }, async (principal) => {
+    this.sockets.answer(socket, 'board:subscribe', { roles, body: nothing, byItself: true }, async (principal) => {
       await this.leave(socket);
       // The page left while its session was looked up: nobody would ever take it from the viewers again.
       if (!socket.connected)

@@ -1,10 +1,14 @@
 import { DataSource } from 'typeorm';
-import { LoginThrottle } from '../../src/identity/login-throttle';
+import { AuditEntity } from '../../src/identity/audit.entity';
+import { LoginLock } from '../../src/identity/login-lock';
 import { type SessionEndCode, SessionService } from '../../src/identity/session.service';
 import { present } from '../../src/kernel/assert';
+import { Alerts } from '../../src/platform/alerts/alerts';
 import { ApiClient, signedIn, TEST_PASSWORD } from '../support/api-client';
+import { ConsoleClient } from '../support/console-client';
 import { ManualClock } from '../support/manual-clock';
 import { createTestApp, type TestApp } from '../support/test-app';
+import { waitFor } from '../support/wait-for';
 
 const MINUTE_MS = 60_000;
 
@@ -184,38 +188,204 @@ describe('a session', () => {
     expect((await new ApiClient(test.url).logIn('own-password', 'Another-Horse-9')).status).toBe(200);
   });
 
-  it('slows down guessing, counts parallel guesses, and forgets in time', async () => {
-    await agent('guessed');
-    const guess = () => new ApiClient(test.url).logIn('guessed', 'not-this-1A');
-    const answers = await Promise.all(Array.from({ length: 12 }, guess));
-    const statuses = answers.map(({ status }) => status).sort();
-    expect(statuses).toEqual([...Array<number>(5).fill(401), ...Array<number>(7).fill(429)]);
-    const refused = present(
-      answers.find(({ status }) => status === 429),
-      'a refusal',
+  it('does not stay for what a console sends by itself', async () => {
+    const client = await agent('silent');
+    const id = await sessionId(client);
+    const console = await new ConsoleClient(test.url, client.cookie).connected();
+    for (let minute = 0; minute < 60; minute += 20) {
+      clock.advance(20 * MINUTE_MS);
+      // The last answer may be lost with the socket.
+      const answer = await console.send('time:ping', {}).catch(() => null);
+      if (minute < 40) expect(answer?.ok).toBe(true);
+      expect(endOf(id)).toEqual(minute < 40 ? [] : ['session-expired']);
+    }
+    expect((await client.get('/api/session')).status).toBe(401);
+    await waitFor('the console to be dropped', () => !console.socket.connected);
+  });
+
+  it('stays for what a person does at a console, and ends there after the absolute limit all the same', async () => {
+    const client = await agent('busy');
+    const id = await sessionId(client);
+    const console = await new ConsoleClient(test.url, client.cookie).opened();
+    for (let minute = 0; minute < 12 * 60 - 30; minute += 30) {
+      clock.advance(30 * MINUTE_MS);
+      // Refused by the desk, which is use of the session nevertheless.
+      await console.send('seat:sign-out', { commandId: `c-${minute}` });
+      await sessions.sweep();
+      expect([minute, endOf(id)]).toEqual([minute, []]);
+    }
+    clock.advance(30 * MINUTE_MS);
+    await sessions.sweep();
+    expect(endOf(id)).toEqual(['session-expired']);
+    await waitFor('the console to be dropped', () => !console.socket.connected);
+  });
+
+  describe('under attack', () => {
+    const wrong = 'not-this-1A';
+    const events = async (action: string, personId: string) =>
+      test.app.get(DataSource).manager.findBy(AuditEntity, { action, subject: `person:${personId}` });
+
+    it('locks an account for strange browsers after five wrong tries, parallel or not, for 15 minutes', async () => {
+      const known = await agent('guessed');
+      const { id } = await personOf(known);
+      const guess = () => new ApiClient(test.url).logIn('guessed', wrong);
+      const statuses = (await Promise.all(Array.from({ length: 12 }, guess))).map(({ status }) => status).sort();
+      expect(statuses).toEqual([...Array<number>(5).fill(401), ...Array<number>(7).fill(429)]);
+      const refused = await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD);
+      expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
+      expect(refused.headers.get('Retry-After')).toBe('900');
+      expect(await events('account-locked', id)).toHaveLength(1);
+      expect(await events('login-refused', id)).toHaveLength(5);
+      expect(
+        test.app
+          .get(Alerts)
+          .recent()
+          .map(({ alert }) => alert),
+      ).toContain('account-locked');
+      // Sessions go on, and others are not kept waiting.
+      expect((await known.get('/api/session')).status).toBe(200);
+      expect((await new ApiClient(test.url).logIn('boss', TEST_PASSWORD)).status).toBe(200);
+
+      clock.advance(15 * MINUTE_MS - 1_000);
+      expect((await guess()).status).toBe(429);
+      clock.advance(1_000);
+      expect((await guess()).status).toBe(401);
+      expect((await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD)).status).toBe(200);
+    });
+
+    it('lets in the browser that has logged in before, however long the attack lasts', async () => {
+      const client = await agent('targeted');
+      const device = client.deviceCookie;
+      expect(device).toMatch(/^lx_device=[A-Za-z0-9_-]{43}$/);
+      for (let round = 0; round < 3; round += 1) {
+        for (let attempt = 0; attempt < 6; attempt += 1) await new ApiClient(test.url).logIn('targeted', wrong);
+        expect((await new ApiClient(test.url).logIn('targeted', TEST_PASSWORD)).status).toBe(429);
+        expect((await new ApiClient(test.url, device).logIn('targeted', TEST_PASSWORD)).status).toBe(200);
+        clock.advance(15 * MINUTE_MS);
+      }
+      // The browser of somebody else is a strange one, and a known one has five tries as well.
+      const other = (await agent('targeted-not')).deviceCookie;
+      for (let attempt = 0; attempt < 5; attempt += 1) await new ApiClient(test.url).logIn('targeted', wrong);
+      expect((await new ApiClient(test.url, other).logIn('targeted', TEST_PASSWORD)).status).toBe(429);
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        expect((await new ApiClient(test.url, device).logIn('targeted', wrong)).status).toBe(401);
+      }
+      expect((await new ApiClient(test.url, device).logIn('targeted', TEST_PASSWORD)).status).toBe(429);
+    });
+
+    it('treats a login that nobody has alike', async () => {
+      const answers = [];
+      for (let attempt = 0; attempt < 6; attempt += 1)
+        answers.push(await new ApiClient(test.url).logIn('no-one', wrong));
+      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
+    });
+
+    it('is unlocked by an administrator, audited', async () => {
+      const { id } = await personOf(await agent('unlocked'));
+      const lock = async () =>
+        ((await admin.get(`/api/people/${id}/sessions`)).body as { lockedUntil: string | null }).lockedUntil;
+      for (let attempt = 0; attempt < 5; attempt += 1) await new ApiClient(test.url).logIn('unlocked', wrong);
+      expect(await lock()).toBe(new Date(clock.now() + 15 * MINUTE_MS).toISOString());
+      expect((await admin.call('DELETE', `/api/people/${id}/lock`)).status).toBe(204);
+      expect(await lock()).toBeNull();
+      expect((await new ApiClient(test.url).logIn('unlocked', TEST_PASSWORD)).status).toBe(200);
+      expect((await admin.call('DELETE', `/api/people/${id}/lock`)).status).toBe(204);
+      expect(await events('account-unlocked', id)).toHaveLength(1);
+    });
+
+    it('counts wrong present passwords of a session, too', async () => {
+      const client = await agent('changes');
+      const change = () =>
+        client.call('PUT', '/api/session/password', { currentPassword: wrong, newPassword: 'Another-Horse-9' });
+      for (let attempt = 0; attempt < 5; attempt += 1) expect((await change()).status).toBe(403);
+      expect((await change()).status).toBe(429);
+      // A stolen session cannot keep its owner from logging in.
+      expect((await new ApiClient(test.url).logIn('changes', TEST_PASSWORD)).status).toBe(200);
+    });
+
+    it('forgets counts and locks in time', async () => {
+      const remembered = async () =>
+        (await test.app.get(DataSource).query<{ count: string }[]>('select count(*) from login_attempts'))[0]?.count;
+      await new ApiClient(test.url).logIn('no-one-else', wrong);
+      const lock = test.app.get(LoginLock);
+      await lock.forgetOld();
+      expect(await remembered()).not.toBe('0');
+      clock.advance(16 * MINUTE_MS);
+      await lock.forgetOld();
+      expect(await remembered()).toBe('0');
+    });
+  });
+
+  it('does not take one of the last five passwords again', async () => {
+    let client = await agent('history');
+    const change = async (currentPassword: string, newPassword: string) => {
+      const answer = await client.call('PUT', '/api/session/password', { currentPassword, newPassword });
+      client.keepCookie(answer);
+      return answer;
+    };
+    const passwords = [TEST_PASSWORD, 'Second-Horse-9', 'Third-Horse-9', 'Fourth-Horse-9', 'Fifth-Horse-9'];
+    for (const [index, password] of passwords.entries()) {
+      if (index > 0) expect((await change(passwords[index - 1] ?? '', password)).status).toBe(200);
+      clock.advance(1_000);
+    }
+    client = new ApiClient(test.url);
+    await client.logIn('history', 'Fifth-Horse-9');
+    expect(await change('Fifth-Horse-9', TEST_PASSWORD)).toMatchObject({
+      status: 400,
+      body: { code: 'weak-password' },
+    });
+    expect((await change('Fifth-Horse-9', 'Sixth-Horse-9')).status).toBe(200);
+    expect((await change('Sixth-Horse-9', TEST_PASSWORD)).status).toBe(200);
+  });
+
+  it('lists the sessions of a person, and ends all of them for oneself and for an administrator', async () => {
+    const client = await agent('everywhere');
+    const { id } = await personOf(client);
+    const other = new ApiClient(test.url);
+    await other.logIn('everywhere', TEST_PASSWORD);
+    const [first, second] = [await sessionId(client), await sessionId(other)];
+    const own = (await other.get('/api/sessions')).body as { items: { id: string; current: boolean }[] };
+    expect(own.items.map((one) => [one.id, one.current])).toEqual(
+      expect.arrayContaining([
+        [first, false],
+        [second, true],
+      ]),
     );
-    expect(refused.body).toMatchObject({ code: 'too-many-attempts' });
-    expect(refused.headers.get('Retry-After')).toBe('1');
-    // Even the right password has to wait.
-    expect((await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD)).status).toBe(429);
-    // Others are not kept waiting.
-    expect((await new ApiClient(test.url).logIn('boss', TEST_PASSWORD)).status).toBe(200);
+    expect(JSON.stringify(own)).not.toContain(client.cookie.replace('lx_session=', ''));
+    expect((await other.call('DELETE', '/api/sessions')).status).toBe(204);
+    expect([...endOf(first), ...endOf(second)]).toEqual(['logged-out', 'logged-out']);
+    expect((await client.get('/api/session')).status).toBe(401);
 
-    clock.advance(1_000);
-    expect((await guess()).status).toBe(401);
-    expect((await guess()).headers.get('Retry-After')).toBe('2');
-    clock.advance(2_000);
-    expect((await new ApiClient(test.url).logIn('guessed', TEST_PASSWORD)).status).toBe(200);
-    expect((await guess()).status).toBe(401);
+    await client.logIn('everywhere', TEST_PASSWORD);
+    const again = await sessionId(client);
+    expect((await admin.get(`/api/people/${id}/sessions`)).body).toMatchObject({
+      items: [{ id: again, current: false }],
+    });
+    expect((await admin.call('DELETE', `/api/people/${id}/sessions`)).status).toBe(204);
+    expect(endOf(again)).toEqual(['logged-out']);
+    const rows = await test.app
+      .get(DataSource)
+      .manager.findBy(AuditEntity, { action: 'logged-out-everywhere', subject: `person:${id}` });
+    expect(rows.map(({ detail }) => detail)).toEqual([{ sessions: 2 }, { sessions: 1 }]);
+  });
 
-    const remembered = async () =>
-      (await test.app.get(DataSource).query<{ count: string }[]>('select count(*) from login_attempts'))[0]?.count;
-    const throttle = test.app.get(LoginThrottle);
-    await throttle.forgetOld();
-    expect(await remembered()).not.toBe('0');
-    clock.advance(31 * MINUTE_MS);
-    await throttle.forgetOld();
-    expect(await remembered()).toBe('0');
+  it('wants a new password where passwords grow old', async () => {
+    const client = await agent('aged');
+    const aging = await createTestApp({
+      clock,
+      database: test.database,
+      config: { allowDemoLogin: true, passwordMaxAgeMs: 90 * 24 * 60 * MINUTE_MS },
+    });
+    const young = new ApiClient(aging.url);
+    expect((await young.logIn('aged', TEST_PASSWORD)).body).toMatchObject({ mustChangePassword: false });
+    clock.advance(90 * 24 * 60 * MINUTE_MS);
+    const old = new ApiClient(aging.url);
+    expect((await old.logIn('aged', TEST_PASSWORD)).body).toMatchObject({ mustChangePassword: true });
+    const change = { currentPassword: TEST_PASSWORD, newPassword: 'Another-Horse-9' };
+    const answer = await old.call('PUT', '/api/session/password', change);
+    expect(answer).toMatchObject({ status: 200, body: { mustChangePassword: false } });
+    await aging.close();
+    expect(client.cookie).not.toBe('');
   });
 
   it('is refused to people of the demo where the demo is not running', async () => {

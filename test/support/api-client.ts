@@ -11,6 +11,9 @@ export interface Answer {
 
 /** What a browser of ours would send: the session cookie and, when it changes something, the Origin. */
 export class ApiClient {
+  /** By which this browser is known at the next log-in; sent only where a test wants it. */
+  deviceCookie = '';
+
   constructor(
     readonly url: string,
     public cookie = '',
@@ -48,8 +51,11 @@ export class ApiClient {
   }
 
   keepCookie(answer: Answer): void {
-    const [line] = answer.headers.getSetCookie();
-    if (line !== undefined) this.cookie = line.split(';')[0] ?? '';
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      if (pair.startsWith('lx_device=')) this.deviceCookie = pair;
+      else this.cookie = pair;
+    }
   }
 }
 

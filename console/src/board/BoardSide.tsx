@@ -119,6 +119,7 @@ const KNOWN_ALERTS = [
   'seat-device-failing',
   'work-not-conserved',
   'centre-consoles-lost',
+  'account-locked',
   'actions-not-carried-out',
   'messages-not-delivered',
   'mail-listener-down',

@@ -135,6 +135,7 @@ const en: Translation<typeof zhCN> = {
   'alert.seat-device-failing': 'The phone of seat {{seat}} keeps failing to connect',
   'alert.work-not-conserved': 'Somebody waits while a seat is idle: {{queue}}',
   'alert.centre-consoles-lost': '{{centre}}: many consoles lost their connection at once; grace is now 3 minutes',
+  'alert.account-locked': 'An account was locked after five wrong passwords; see the audit trail',
   'alert.actions-not-carried-out': 'Some call or chat actions failed after all attempts; see the dead letters',
   'alert.messages-not-delivered': 'An SMS or e-mail was given up after many attempts; agents can send it again',
   'alert.mail-listener-down': 'The mail listener is down: no new e-mail comes in',
