@@ -35,9 +35,15 @@ const handshake = z.object({ consoleId: z.uuid().optional() });
 @Injectable()
 export class ConsoleSockets {
   private readonly log = new Logger(ConsoleSockets.name);
+  private readonly byEvent = new Map<string, readonly Role[]>();
   private namespace: ConsoleNamespace | null = null;
 
   constructor(private readonly sessions: SessionService) {}
+
+  /** Every event that a console was ever given an answer to, with the roles it needs; complete from the first console on. */
+  rules(): ReadonlyMap<string, readonly Role[]> {
+    return this.byEvent;
+  }
 
   /** Guards the namespace. Every gateway on it calls this from `afterInit`; only the first call does anything. */
   attach(namespace: ConsoleNamespace): void {
@@ -82,6 +88,7 @@ export class ConsoleSockets {
     rule: EventRule<S>,
     act: (principal: Principal, body: z.output<S>) => Promise<object | (() => object)>,
   ): void {
+    this.byEvent.set(event, rule.roles);
     const listener = (...args: unknown[]): void => {
       const last = args.at(-1);
       // A client that sends no callback still gets its command carried out.
