@@ -246,28 +246,32 @@ export class Hotline {
     await this.endWork();
   }
 
-  /** Closes every contact and signs every seat out. */
   async endWork(): Promise<void> {
-    const by = { system: 'test' };
-    const { contact, seat } = this.router.committed().state;
-    for (const { id } of contact) {
-      await this.router.submit({ kind: 'contact-closed-by-supervisor', contactId: id, reason: 'end of test', by });
-    }
-    for (const { id } of seat) {
-      await this.router.submit({
-        kind: 'seat-state-forced',
-        seatId: id,
-        chosen: { state: 'signed-out' },
-        reason: 'end of test',
-        by,
-      });
-    }
+    await endWork(this.router);
   }
 
   async stop(): Promise<void> {
     for (const console of this.consoles) console.close();
     for (const customer of this.customers) customer.socket.disconnect();
     await this.app.close();
+  }
+}
+
+/** Closes every contact and signs every seat out. */
+export async function endWork(router: RouterPort): Promise<void> {
+  const by = { system: 'test' };
+  const { contact, seat } = router.committed().state;
+  for (const { id } of contact) {
+    await router.submit({ kind: 'contact-closed-by-supervisor', contactId: id, reason: 'end of test', by });
+  }
+  for (const { id } of seat) {
+    await router.submit({
+      kind: 'seat-state-forced',
+      seatId: id,
+      chosen: { state: 'signed-out' },
+      reason: 'end of test',
+      by,
+    });
   }
 }
 

@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { type Role, ROLES } from '../../../src/identity/principal';
+import { type AccessHouse, type Caller, PASSWORD, type Place } from './house';
+
+/**
+ * Who may use which REST route, and for which centres. `access-matrix.spec.ts` holds it to the running application both ways: a route
+ * without an entry fails, and so does an entry whose route does not behave as it says. `docs/access.md` is printed from it.
+ *
+ * A new route needs one entry here: who may, what its centre limit is, and how to ask for something near and something far.
+ */
+export interface RouteAccess {
+  /** `everybody`: no session. `provider`: no session and no origin, but a signature. */
+  readonly who: 'everybody' | 'provider' | readonly Role[];
+  /** Works while the one-time password is not changed. */
+  readonly beforePasswordChange?: true;
+  readonly centres: CentreLimit;
+  /** A valid request about something of this place. */
+  readonly ask: (house: AccessHouse, place: Place, caller: Caller | null) => Asked | Promise<Asked>;
+}
+
+export type CentreLimit =
+  /** Concerns the caller alone, or what belongs to everybody. */
+  | { readonly limit: 'none'; readonly because: string }
+  /** About a thing of one's own centres; the code is what people of other centres are told. */
+  | { readonly limit: 'own'; readonly otherwise: string }
+  /** Answers with what lies in one's own centres. `shows`: what an answer about the near centres must hold. */
+  | { readonly limit: 'shown'; readonly shows: string }
+  /** Only for people of all centres. `unseen`: what others are told of a thing that they may not even read. */
+  | { readonly limit: 'whole'; readonly unseen?: string };
+
+export interface Asked {
+  /** Parameters of the path, by name. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: object;
+}
+
+const ADMIN: readonly Role[] = ['admin'];
+const MANAGERS: readonly Role[] = ['admin', 'duty-manager'];
+
+const MACHINES = { limit: 'none', because: 'for balancers; says nothing of any centre' } as const;
+const OWN_SESSION = { limit: 'none', because: "the caller's own session" } as const;
+const HOTLINE = { limit: 'none', because: "the whole hotline's" } as const;
+const OWN_PERSON = { limit: 'own', otherwise: 'person-not-found' } as const;
+const OWN = { limit: 'own', otherwise: 'outside-your-centres' } as const;
+const WHOLE = { limit: 'whole' } as const;
+
+const nothing = (): Asked => ({});
+const reason = '查验';
+
+export const ROUTES: Readonly<Record<string, RouteAccess>> = {
+  'GET /health/live': { who: 'everybody', centres: MACHINES, ask: nothing },
+  'GET /health/ready': { who: 'everybody', centres: MACHINES, ask: nothing },
+
+  'POST /api/session': {
+    who: 'everybody',
+    centres: OWN_SESSION,
+    ask: () => ({ body: { login: 'all.everything', password: PASSWORD } }),
+  },
+  'GET /api/session': { who: ROLES, beforePasswordChange: true, centres: OWN_SESSION, ask: nothing },
+  'DELETE /api/session': { who: ROLES, beforePasswordChange: true, centres: OWN_SESSION, ask: nothing },
+  'PUT /api/session/password': {
+    who: ROLES,
+    beforePasswordChange: true,
+    centres: OWN_SESSION,
+    ask: async (house, _, caller) => {
+      if (caller !== null) await house.asAtFirst(caller.login);
+      return { body: { currentPassword: PASSWORD, newPassword: `${PASSWORD}, new` } };
+    },
+  },
+
+  'GET /api/people': { who: MANAGERS, centres: { limit: 'shown', shows: 'near.target' }, ask: nothing },
+  'GET /api/people/:id': { who: MANAGERS, centres: OWN_PERSON, ask: target },
+  'POST /api/people': {
+    who: ADMIN,
+    centres: OWN,
+    ask: (house, place) => {
+      const login = `${place}.new${house.fresh()}`;
+      return { body: { login, displayName: house.name(place), roles: ['agent'], centreIds: [`${place}-1`] } };
+    },
+  },
+  'PATCH /api/people/:id': {
+    who: ADMIN,
+    centres: OWN_PERSON,
+    ask: async (house, place) => {
+      const { params } = target(house, place);
+      const { version } = await house.read(`/api/people/${params.id}`);
+      return { params, body: { version, displayName: house.name(place) } };
+    },
+  },
+  'POST /api/people/:id/password': { who: ADMIN, centres: OWN_PERSON, ask: target },
+  'GET /api/people/:id/skills': { who: MANAGERS, centres: OWN_PERSON, ask: target },
+  'PUT /api/people/:id/skills': {
+    who: MANAGERS,
+    centres: OWN_PERSON,
+    ask: async (house, place) => {
+      const { params } = target(house, place);
+      const { version } = await house.read(`/api/people/${params.id}/skills`);
+      return { params, body: { version, skills: { nobody: 1 + (house.fresh() % 2), [`${place}-talk`]: 5 } } };
+    },
+  },
+  'GET /api/people/:id/seat': { who: MANAGERS, centres: OWN_PERSON, ask: target },
+  'PUT /api/people/:id/seat': {
+    who: ADMIN,
+    centres: OWN_PERSON,
+    ask: async (house, place) => {
+      const { params } = target(house, place);
+      const { version } = await house.read(`/api/people/${params.id}/seat`);
+      return { params, body: { version, capacity: 100 + (house.fresh() % 2) } };
+    },
+  },
+  'GET /api/seat-profiles': { who: MANAGERS, centres: { limit: 'shown', shows: 'near-talk' }, ask: nothing },
+  'GET /api/audit': { who: ADMIN, centres: { limit: 'shown', shows: 'near-1' }, ask: () => ({ query: '?limit=200' }) },
+
+  ...items('centres', { readers: ROLES, centres: true, spare: '2' }),
+  ...items('skills', { readers: ROLES, centres: false, spare: 'spare' }),
+  ...items('queues', { readers: ROLES, centres: false, spare: 'spare' }),
+  ...items('outcomes', { readers: ROLES, centres: false, spare: 'spare' }),
+  ...items('access-points', { readers: MANAGERS, centres: true, spare: 'spare' }),
+  ...items('rules', { readers: MANAGERS, centres: true, spare: 'spare' }),
+  // Centres come and go by a decision for the whole hotline.
+  ...withLimit('POST /api/centres', WHOLE),
+  ...withLimit('DELETE /api/centres/:id', { limit: 'whole', unseen: 'centre-not-found' }),
+
+  'GET /api/routing-settings': { who: MANAGERS, centres: HOTLINE, ask: nothing },
+  'PUT /api/routing-settings': {
+    who: ADMIN,
+    centres: WHOLE,
+    ask: async (house) => {
+      const settings = await house.read('/api/routing-settings');
+      return { body: { ...settings, preferMs: 60_000 + house.fresh() } };
+    },
+  },
+  'PUT /api/organisation': {
+    who: ADMIN,
+    centres: WHOLE,
+    ask: (house, place) => ({ body: { outcomes: [{ id: 'spare', name: house.name(place) }] } }),
+  },
+
+  'POST /api/rules/:id/switch': {
+    who: MANAGERS,
+    centres: OWN,
+    ask: (_, place) => ({
+      params: { id: `${place}-rule` },
+      body: { position: 'on', reason, until: Date.now() + 3_600_000 },
+    }),
+  },
+  'POST /api/centres/:id/state': {
+    who: MANAGERS,
+    centres: OWN,
+    ask: (house, place) => ({
+      params: { id: `${place}-2` },
+      body: { state: house.fresh() % 2 === 0 ? 'active' : 'degraded', reason },
+    }),
+  },
+  'POST /api/seats/:id/state': {
+    who: MANAGERS,
+    centres: OWN,
+    ask: async (house, place) => ({
+      params: { id: await house.seat(place) },
+      body: { state: 'not-ready', notReadyReason: 'meal', reason },
+    }),
+  },
+  'POST /api/contacts/:id/requeue': { who: MANAGERS, centres: OWN, ask: waiting({ reason }) },
+  'POST /api/contacts/:id/close': { who: MANAGERS, centres: OWN, ask: waiting({ reason }) },
+  'POST /api/contacts/:id/priority': { who: MANAGERS, centres: OWN, ask: waiting({ priority: 7, reason }) },
+  'GET /api/contacts/:id/explanation': { who: MANAGERS, centres: OWN, ask: waiting() },
+};
+
+function target(house: AccessHouse, place: Place) {
+  return { params: { id: house.personId(`${place}.target`) } };
+}
+
+function waiting(body?: object): RouteAccess['ask'] {
+  return async (house, place) => ({
+    params: { id: await house.waitingContact(place) },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** The five routes of a kind of configured thing. `spare`: what is asked for and may be deleted. */
+function items(
+  path: string,
+  { readers, centres, spare }: { readonly readers: readonly Role[]; readonly centres: boolean; readonly spare: string },
+): Record<string, RouteAccess> {
+  const one = path.replace(/s$/, '');
+  const idOf = (place: Place): string => (centres ? `${place}-${spare}` : spare);
+  const changed = centres ? ({ limit: 'own', otherwise: `${one}-not-found` } as const) : WHOLE;
+  /** The whole thing as it is now; a deleted one is put back. */
+  const present = async (house: AccessHouse, place: Place) => {
+    const { version, id, ...rest } = await house.readOrRestore(`/api/${path}/${idOf(place)}`);
+    return { version, id: String(id), rest };
+  };
+  return {
+    [`GET /api/${path}`]: {
+      who: readers,
+      centres: centres ? { limit: 'shown', shows: idOf('near') } : HOTLINE,
+      ask: async (house) => {
+        await present(house, 'near');
+        return {};
+      },
+    },
+    [`GET /api/${path}/:id`]: {
+      who: readers,
+      centres: centres ? changed : HOTLINE,
+      ask: async (house, place) => ({ params: { id: (await present(house, place)).id } }),
+    },
+    [`POST /api/${path}`]: {
+      who: ADMIN,
+      centres: centres ? OWN : WHOLE,
+      ask: async (house, place) => {
+        const { rest } = await present(house, place);
+        const id = `${place}-new${house.fresh()}`;
+        return {
+          body: { ...rest, id, name: house.name(place), ...('address' in rest ? { address: `wk-${id}` } : {}) },
+        };
+      },
+    },
+    [`PUT /api/${path}/:id`]: {
+      who: ADMIN,
+      centres: changed,
+      ask: async (house, place) => {
+        const { id, version, rest } = await present(house, place);
+        return { params: { id }, body: { ...rest, version, name: house.name(place) } };
+      },
+    },
+    [`DELETE /api/${path}/:id`]: {
+      who: ADMIN,
+      centres: changed,
+      ask: async (house, place) => {
+        const { id, version } = await present(house, place);
+        return { params: { id }, query: `?version=${version}` };
+      },
+    },
+  };
+}
+
+/** The route of a kind as it is, but for its centre limit. */
+function withLimit(route: string, centres: CentreLimit): Record<string, RouteAccess> {
+  const path = /\/api\/([a-z-]+)/.exec(route)?.[1] ?? '';
+  const found = items(path, { readers: ROLES, centres: true, spare: '2' })[route];
+  if (found === undefined) throw new Error(`${route} is no route of a kind`);
+  return { [route]: { ...found, centres } };
+}
+
+/** A key of its own for every call: a repeated one would be answered from its receipt. */
+export function idempotencyKey(): string {
+  return randomUUID();
+}
