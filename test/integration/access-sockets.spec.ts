@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import { present } from '../../src/kernel/assert';
 import { ConsoleSockets } from '../../src/identity/console-sockets';
 import { SessionService } from '../../src/identity/session.service';
 import type { ChatToServer } from '../../src/platform/realtime/chat-protocol';
@@ -7,7 +8,7 @@ import type { Ack, ConsoleToServer } from '../../src/platform/realtime/console-p
 import { CHAT_EVENTS, EVENTS, type EventAccess, type OthersThings } from '../support/access/events';
 import { eventsOf } from '../support/access/exposed';
 import { AccessHouse, CALLERS, EVERYTHING } from '../support/access/house';
-import { ConsoleClient, refused } from '../support/console-client';
+import { accepted, ConsoleClient, refused } from '../support/console-client';
 import { waitFor } from '../support/wait-for';
 
 type Event = keyof ConsoleToServer;
@@ -189,7 +190,8 @@ describe('what somebody else has in hand', () => {
     const { messageId } = await first.say('机密的话');
     await house.customer(place, 'desk');
     const { offerId } = await console.offer();
-    const addressId = randomUUID();
+    const card = accepted(await console.send('contact:open', { contactId: first.contactId }));
+    const addressId = present(card.addresses[0], 'a customer has an address').addressId;
     return { things: { centreId: 'far-1', contactId: first.contactId, messageId, offerId, addressId }, console };
   }
 

@@ -38,6 +38,7 @@ const IN_HAND = 'a contact in hand';
 const command = () => ({ commandId: randomUUID() });
 const onContact = ({ contactId }: OthersThings) => ({ ...command(), contactId });
 const notYours = { about: IN_HAND, otherwise: 'not-your-contact' } as const;
+const ofCustomer = { about: 'the customer of a contact in hand', otherwise: 'not-your-contact' } as const;
 
 export const EVENTS: Readonly<Partial<Record<keyof ConsoleToServer, EventAccess>>> = {
   'time:ping': { who: ROLES, about: 'nothing', body: () => ({}) },
@@ -75,6 +76,27 @@ export const EVENTS: Readonly<Partial<Record<keyof ConsoleToServer, EventAccess>
     who: AGENT,
     ...notYours,
     body: ({ contactId }) => ({ contactId, messageId: randomUUID(), text: '你好' }),
+  },
+  'message:retry': {
+    who: AGENT,
+    about: "an agent's message of a contact in hand",
+    body: (things) => ({ ...onContact(things), messageId: things.messageId }),
+    otherwise: 'not-your-contact',
+  },
+  'customer:reveal': {
+    who: AGENT,
+    ...ofCustomer,
+    body: ({ contactId, addressId }) => ({ contactId, addressId }),
+  },
+  'customer:add-address': {
+    who: AGENT,
+    ...ofCustomer,
+    body: (things) => ({ ...onContact(things), kind: 'phone', address: '13912345678' }),
+  },
+  'customer:remove-address': {
+    who: AGENT,
+    ...ofCustomer,
+    body: (things) => ({ ...onContact(things), addressId: things.addressId }),
   },
   'contact:hold': { who: AGENT, ...notYours, body: onContact },
   'contact:resume': { who: AGENT, ...notYours, body: onContact },

@@ -38,8 +38,8 @@ export interface Asked {
 const ADMIN: readonly Role[] = ['admin'];
 const MANAGERS: readonly Role[] = ['admin', 'duty-manager'];
 
-const MACHINES = { limit: 'none', because: 'for balancers; says nothing of any centre' } as const;
 const OWN_SESSION = { limit: 'none', because: "the caller's own session" } as const;
+const DOCUMENTS = { limit: 'none', because: 'says nothing of any centre' } as const;
 const HOTLINE = { limit: 'none', because: "the whole hotline's" } as const;
 const OWN_PERSON = { limit: 'own', otherwise: 'person-not-found' } as const;
 const OWN = { limit: 'own', otherwise: 'outside-your-centres' } as const;
@@ -49,8 +49,12 @@ const nothing = (): Asked => ({});
 const reason = '查验';
 
 export const ROUTES: Readonly<Record<string, RouteAccess>> = {
-  'GET /health/live': { who: 'everybody', centres: MACHINES, ask: nothing },
-  'GET /health/ready': { who: 'everybody', centres: MACHINES, ask: nothing },
+  'GET /health/live': { who: 'everybody', centres: DOCUMENTS, ask: nothing },
+  'GET /health/ready': { who: 'everybody', centres: DOCUMENTS, ask: nothing },
+
+  'GET /api/openapi.json': { who: ROLES, centres: DOCUMENTS, ask: nothing },
+  'GET /api/docs': { who: ROLES, centres: DOCUMENTS, ask: nothing },
+  'GET /api/docs/:file': { who: ROLES, centres: DOCUMENTS, ask: () => ({ params: { file: 'start.js' } }) },
 
   'POST /api/session': {
     who: 'everybody',
