@@ -50,6 +50,11 @@ export class CommittedContacts implements OnModuleInit, OnModuleDestroy {
     return this.records.get(contactId);
   }
 
+  /** Every open contact. */
+  all(): Iterable<ContactRecord> {
+    return this.records.values();
+  }
+
   status(): RouterStatus {
     return this.router.status();
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Millis } from '../kernel/clock';
 import type { Medium } from '../kernel/medium';
 import type { Rejection } from '../routing/engine/commands';
 import type { ContactRecord } from '../routing/engine/records';
@@ -9,6 +10,8 @@ export interface Arrival {
   readonly accessPointId: string;
   readonly medium: Medium;
   readonly customerId: string | null;
+  /** When the customer began to wait, if that was before we could take them. Default: when they come into the queue. */
+  readonly waitingSince?: Millis;
 }
 
 export type ArrivalResult = { readonly queued: true } | { readonly queued: false; readonly reason: Rejection };
@@ -32,7 +35,11 @@ export class ContactLife {
     const { contactId } = arrival;
     const arrived = await this.announce(arrival);
     if (!arrived.accepted && arrived.reason !== 'duplicate-contact') return this.rejected(contactId, arrived);
-    const queued = await this.router.submit({ kind: 'contact-queued', contactId }, { commandId: `queue:${contactId}` });
+    const { waitingSince } = arrival;
+    const queued = await this.router.submit(
+      { kind: 'contact-queued', contactId, ...(waitingSince === undefined ? {} : { waitingSince }) },
+      { commandId: `queue:${contactId}` },
+    );
     if (queued.accepted) return { queued: true };
     // Already on its way, or over again: it was in the queue.
     if (IN_HAND.has(queued.reason)) return { queued: true };

@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { IsNull, type DataSource } from 'typeorm';
 import { CustomersService } from '../../customers/customers.service';
 import { readCallerNumber } from '../../customers/phone-number';
-import type { Clock } from '../../kernel/clock';
+import type { Clock, Millis } from '../../kernel/clock';
 import { CLOCK } from '../../platform/time/clock';
 import { CallEntity, type CallStage } from './call.entity';
 
@@ -14,6 +14,8 @@ export interface NewCall {
   /** The caller's number as the network gave it. */
   readonly from: string;
   readonly accessPointId: string;
+  /** When it came, if that is longer ago than now. */
+  readonly since?: Millis | undefined;
 }
 
 /** Which call is which contact: rows, found again after a restart. */
@@ -26,7 +28,7 @@ export class Calls {
   ) {}
 
   /** The row of a call with its contact id, made at its first event; with the customer behind the number in one transaction. */
-  async register({ provider, callId, from, accessPointId }: NewCall): Promise<CallEntity> {
+  async register({ provider, callId, from, accessPointId, since }: NewCall): Promise<CallEntity> {
     return await this.database.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1401))', [`${provider} ${callId}`]);
       const known = await manager.findOneBy(CallEntity, { provider, callId });
@@ -40,7 +42,7 @@ export class Calls {
         customerId,
         accessPointId,
         stage: 'arriving',
-        arrivedAt: new Date(this.clock.now()),
+        arrivedAt: new Date(Math.min(since ?? Infinity, this.clock.now())),
         endedAt: null,
         endedBy: null,
       });

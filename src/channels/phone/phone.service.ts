@@ -56,7 +56,7 @@ export class PhoneService {
   }
 
   /** Also for calls found at the provider that we never heard of, and for those that we only half took. */
-  async onIncoming(provider: VoiceProvider, { callId, from, to }: Omit<Incoming, 'kind'>): Promise<void> {
+  async onIncoming(provider: VoiceProvider, { callId, from, to, since }: Omit<Incoming, 'kind'>): Promise<void> {
     const known = await this.calls.byCall(provider.name, callId);
     const accessPointId = known?.accessPointId ?? this.directory.accessPoints.byAddress('voice', to)?.id;
     if (accessPointId === undefined) {
@@ -66,13 +66,14 @@ export class PhoneService {
         await this.refused.count('voice', 'unknown-number');
       return;
     }
-    const call = known ?? (await this.calls.register({ provider: provider.name, callId, from, accessPointId }));
+    const call = known ?? (await this.calls.register({ provider: provider.name, callId, from, accessPointId, since }));
     if (call.endedAt === null) await this.take(provider, call);
   }
 
   private async take(provider: VoiceProvider, call: CallEntity): Promise<void> {
     const { callId, contactId, accessPointId, customerId } = call;
-    const result = await this.life.arrive({ contactId, accessPointId, medium: 'voice', customerId });
+    const waitingSince = call.arrivedAt.getTime();
+    const result = await this.life.arrive({ contactId, accessPointId, medium: 'voice', customerId, waitingSince });
     if (result.queued) {
       await this.calls.mark(call, 'accepted');
       await provider.answer(callId, { announcement: 'welcome' });

@@ -94,7 +94,14 @@ export type ConnectFailure = 'no-answer' | 'busy' | 'unreachable' | 'rejected';
 
 /** Of one call in the order they happened; at least once. */
 export type VoiceEvent =
-  | { readonly kind: 'incoming'; readonly callId: string; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'incoming';
+      readonly callId: string;
+      readonly from: string;
+      readonly to: string;
+      /** When the provider first had the caller, if it kept them waiting before it told us. */
+      readonly since?: Millis;
+    }
   | { readonly kind: 'seat-connected'; readonly callId: string; readonly legId: string }
   | {
       readonly kind: 'connect-failed';

@@ -1,3 +1,4 @@
+import type { Millis } from '../../kernel/clock';
 import { pickCentre, takesNew } from './balance';
 import { bestSeatFor } from './best-seat';
 import type { Command } from './commands';
@@ -7,6 +8,8 @@ import { type Core, type Refusal, refuse } from './core';
 import { Contact, type Mutable } from './model';
 import { enterLine, isVain, prefer, ringReached } from './queueing';
 import type { ContactRecord } from './records';
+
+const LONGEST_WAIT_BEFORE_MS = 3_600_000;
 
 type Arrived = Extract<Command, { kind: 'contact-arrived' }>;
 type Queued = Extract<Command, { kind: 'contact-queued' }>;
@@ -117,7 +120,7 @@ export function contactQueued(core: Core, command: Queued): Refusal {
     contactId: rec.id,
     queueId,
     homeCentreId: rec.homeCentreId,
-    enqueuedAt: core.now,
+    enqueuedAt: rec.enqueuedAt ?? core.now,
   });
   enterLine(core, contact);
   return undefined;
@@ -131,6 +134,9 @@ function refuseEntry(core: Core, contact: Contact, lane: Lane, command: Queued):
   }
   if (command.preferMs !== undefined && (!Number.isSafeInteger(command.preferMs) || command.preferMs < 0)) {
     return refuse('invalid-value', `preferMs must be whole milliseconds, 0 or more, got ${command.preferMs}`);
+  }
+  if (command.waitingSince !== undefined && !Number.isSafeInteger(command.waitingSince)) {
+    return refuse('invalid-value', `waitingSince must be whole milliseconds, got ${command.waitingSince}`);
   }
   const isFull = config.maxWaiting !== undefined && core.waiting.queued(config.id) >= config.maxWaiting;
   if (isFull && !wouldBeTaken(core, contact, lane, command)) {
@@ -155,10 +161,15 @@ function enteringFields(core: Core, lane: Lane, command: Queued) {
   return {
     queueId: lane.queue.config.id,
     priority: command.priority ?? lane.queue.config.priority,
-    enqueuedAt: core.now,
+    enqueuedAt: waitingSince(core, command),
     queueEnteredAt: core.now,
     ring: 0,
   };
+}
+
+/** A channel's clock is believed for the past, and not too far: nobody is made to have waited for days by a wrong one. */
+function waitingSince(core: Core, { waitingSince = core.now }: Queued): Millis {
+  return Math.min(core.now, Math.max(waitingSince, core.now - LONGEST_WAIT_BEFORE_MS));
 }
 
 function preferMs(core: Core, command: Queued): number {

@@ -42,6 +42,8 @@ export type Command =
       readonly priority?: number;
       readonly preferredSeatId?: SeatId;
       readonly preferMs?: Millis;
+      /** When the customer began to wait, if a channel had to keep them before we could take them; an hour back at most. */
+      readonly waitingSince?: Millis;
     }
   /** The customer gave up before being served. */
   | { readonly kind: 'contact-abandoned'; readonly contactId: ContactId }
