@@ -12,6 +12,8 @@ import { TWILIO_CLIENT, type TwilioClient } from '../twilio/twilio-client';
 import { twilioFailure } from '../twilio/twilio-failure';
 import { type ArrivedSms, InboundSms } from './inbound-sms';
 import { SmsNumbers } from './sms-numbers';
+import { reportOf } from './sms-report';
+import { SmsReports } from './sms-reports';
 import { SmsMarkEntity } from './sms.entity';
 
 const EVERY_MS = 300_000;
@@ -23,8 +25,9 @@ const WINDOW_MS = 6 * 3_600_000;
 const PAGE_SIZE = 200;
 
 /**
- * Twilio calls once for each message, and not again when nobody hears. So what came is fetched from its list: at the start, whenever
- * the router is there again, when one that came could not be stored, and from time to time. Up to when that was done is on disk. Only the leader does it.
+ * Twilio calls once for each message and each report, and not again when nobody hears. So what customers wrote is fetched from its
+ * list: at the start, whenever the router is there again, when a webhook could not be stored, and from time to time; after an absence
+ * also what became of our messages. Up to when that was done is on disk. Only the leader does it.
  */
 @Injectable()
 export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
@@ -32,6 +35,8 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
   private again = false;
+  /** We were away: what became of our messages meanwhile has to be asked, once. */
+  private missedReports = true;
   private stopped = false;
   private readonly enabled: boolean;
   private readonly stop: () => void;
@@ -44,11 +49,13 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly contacts: CommittedContacts,
     private readonly numbers: SmsNumbers,
     private readonly inbound: InboundSms,
+    private readonly reports: SmsReports,
     private readonly alerts: Alerts,
   ) {
     this.enabled = smsProvider === 'twilio';
     this.stop = contacts.subscribe({
       onReset: () => {
+        this.missedReports = true;
         void this.run();
       },
     });
@@ -65,9 +72,10 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** A message came and could not be stored: nobody will bring it again. */
+  /** A webhook came, and what it said could not be stored: nobody will say it again. */
   runSoon(): void {
     if (!this.enabled || this.stopped) return;
+    this.missedReports = true;
     if (this.running !== null) {
       this.again = true;
       return;
@@ -109,6 +117,22 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
   private async round(): Promise<void> {
     if (!this.contacts.isLoaded || this.contacts.status().state !== 'ok') return;
     for (const { number } of this.numbers.all()) await this.fetch(number);
+    if (this.missedReports) await this.fetchReports();
+  }
+
+  private async fetchReports(): Promise<void> {
+    this.missedReports = false;
+    try {
+      for (const sid of await this.reports.awaited()) {
+        if (this.stopped) return;
+        const { status, errorCode } = await this.twilio().messages(sid).fetch();
+        const report = reportOf(status, errorCode);
+        if (report !== null) await this.reports.take(sid, report);
+      }
+    } catch (error) {
+      this.missedReports = true;
+      throw error;
+    }
   }
 
   /** Window after window, each written down when it is done. A number that is new begins now: what came before was not for us. */
@@ -125,8 +149,7 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async takeWindow(number: string, from: Millis, to: Millis): Promise<void> {
-    const client = present(this.client, 'the configuration of SMS by Twilio has an account');
-    const listed = await client.messages.list({
+    const listed = await this.twilio().messages.list({
       to: number,
       dateSentAfter: new Date(from),
       // Whole seconds are compared.
@@ -147,6 +170,10 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
         sentAt: message.dateSent,
       });
     }
+  }
+
+  private twilio(): TwilioClient {
+    return present(this.client, 'the configuration of SMS by Twilio has an account');
   }
 
   /** One that cannot be stored for another reason than an absent database must not keep all others away. */

@@ -8,6 +8,9 @@ import { CLOCK } from '../../platform/time/clock';
 import { SmsEarlyReportEntity } from './sms.entity';
 
 const LOOK_MS = 5_000;
+/** Carriers that tell what became of a message do so within a day. */
+const AWAITED_MS = 24 * 3_600_000;
+const MOST_AWAITED = 1_000;
 /** A message whose outcome was unknown is found long before; after that the report belongs to no message of ours. */
 const KEPT_MS = 3 * 24 * 3_600_000;
 
@@ -52,6 +55,17 @@ export class SmsReports implements OnApplicationBootstrap, OnModuleDestroy {
     await this.keep(providerMessageId, report);
     // The message may have become known between the two.
     await this.deliver(providerMessageId, report);
+  }
+
+  /** Messages of ours that Twilio took in the last day and whose end nobody knows, the oldest first. */
+  async awaited(): Promise<string[]> {
+    const rows: { sid: string }[] = await this.database.query(
+      `SELECT provider_message_id AS sid FROM message_deliveries
+        WHERE medium = 'sms' AND state = 'sent' AND provider_message_id IS NOT NULL AND updated_at > $1
+        ORDER BY updated_at LIMIT $2`,
+      [new Date(this.clock.now() - AWAITED_MS), MOST_AWAITED],
+    );
+    return rows.map(({ sid }) => sid);
   }
 
   /** Hands over what was kept for messages that are known by now. Never rejects: the next round goes on. */

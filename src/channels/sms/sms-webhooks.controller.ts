@@ -29,7 +29,7 @@ export class SmsWebhooksController {
     const sid = params.get('MessageSid') ?? params.get('SmsSid');
     if (sid === undefined) throw withoutSid();
     return await this.replays.answer(webhook, async () => {
-      await this.take({
+      const sms: ArrivedSms = {
         sid,
         from: params.text('From'),
         to: params.text('To'),
@@ -37,7 +37,8 @@ export class SmsWebhooksController {
         numMedia: Number(params.get('NumMedia') ?? 0) || 0,
         optOutType: params.get('OptOutType'),
         sentAt: new Date(this.clock.now()),
-      });
+      };
+      await this.orFetched(this.inbound.take(sms));
       return EMPTY_TWIML;
     });
   }
@@ -50,14 +51,14 @@ export class SmsWebhooksController {
     if (sid === undefined) throw withoutSid();
     const errorCode = Number(params.get('ErrorCode') ?? 0) || null;
     const report = reportOf(params.get('MessageStatus') ?? params.text('SmsStatus'), errorCode);
-    if (report !== null) await this.reports.take(sid, report);
+    if (report !== null) await this.orFetched(this.reports.take(sid, report));
     return EMPTY_TWIML;
   }
 
-  /** Twilio does not call again after an answer it did not like: what cannot be stored now is fetched. */
-  private async take(sms: ArrivedSms): Promise<void> {
+  /** Twilio does not call again after an answer it did not like: what cannot be stored now is fetched later. */
+  private async orFetched(stored: Promise<void>): Promise<void> {
     try {
-      await this.inbound.take(sms);
+      await stored;
     } catch (error) {
       this.catchUp.runSoon();
       throw error;
