@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { textTooLong } from '../conversations/conversations.errors';
 import { ConversationsService } from '../conversations/conversations.service';
 import { MessageDeliveries } from '../conversations/message-deliveries';
-import { CustomerAddresses } from '../customers/customer-addresses.service';
 import { CustomersService } from '../customers/customers.service';
 import { AuditTrail } from '../identity/audit-trail';
 import { PeopleDirectory } from '../identity/people-directory';
@@ -43,7 +42,6 @@ export class ContactCards {
     private readonly conversations: ConversationsService,
     private readonly deliveries: MessageDeliveries,
     private readonly customers: CustomersService,
-    private readonly addresses: CustomerAddresses,
     private readonly history: ContactHistory,
     private readonly people: PeopleDirectory,
     private readonly audit: AuditTrail,
@@ -155,7 +153,7 @@ export class ContactCards {
 
   private async earlier(contact: ContactRecord): Promise<readonly EarlierContactView[]> {
     if (contact.customerId === null) return [];
-    const samePerson = await this.addresses.samePerson(contact.customerId);
+    const samePerson = await this.customers.same(contact.customerId);
     const past = await this.history.ofCustomer(samePerson, {
       limit: EARLIER_SHOWN,
       excludeContactId: contact.id,

@@ -86,7 +86,7 @@ export class ContactCustomers {
   ): Promise<void> {
     const changed = await this.database.transaction(async (manager) => {
       // Before and after: those who are parted are shown differently too.
-      const before = await this.addresses.samePerson(customerId, manager);
+      const before = await this.customers.same(customerId, manager);
       const done = await work(manager);
       if (done.kind === 'nothing') return null;
       const { kind, ...ids } = done;
@@ -100,7 +100,7 @@ export class ContactCustomers {
         },
         manager,
       );
-      return new Set([...before, ...(await this.addresses.samePerson(customerId, manager))]);
+      return new Set([...before, ...(await this.customers.same(customerId, manager))]);
     });
     if (changed === null) return;
     for (const contactId of this.extras.customersChanged(changed)) this.desks.contactChanged(contactId);

@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock';
 import { UserError } from '../platform/errors/errors';
 import { CLOCK } from '../platform/time/clock';
 import { addressForm } from './address-form';
+import { branchToCut } from './branch-to-cut';
 import {
   addressGiven,
   addressInvalid,
@@ -55,12 +56,6 @@ export class CustomerAddresses {
     @InjectDataSource() private readonly database: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
-
-  /** This customer and everybody who was found to be the same person. */
-  async samePerson(customerId: string, manager: EntityManager = this.database.manager): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query('SELECT customer_same($1) AS id', [customerId]);
-    return rows.map(({ id }) => id);
-  }
 
   /**
    * The whole address, as it may be dialled or written to.
@@ -146,19 +141,6 @@ const ADD = `
   SELECT $1, $2, $3, $4, $5, $6
    WHERE (SELECT count(*) FROM customer_addresses WHERE customer_id IN (SELECT customer_same($4))) < $7
   ON CONFLICT (kind, address) DO NOTHING RETURNING id`;
-
-/**
- * Two ways up that end at the same customer: where they meet, the branch of the other one is cut off; when the other is an ancestor of
- * this one, this one's own branch. Either way what was one before the merging stays one.
- * @param own ids from the customer of the contact to the root
- * @param other ids from the owner of the address to the root
- */
-export function branchToCut(own: readonly string[], other: readonly string[]): string {
-  const meeting = other.findIndex((id) => own.includes(id));
-  const before = other[meeting - 1] ?? own[own.indexOf(other[meeting] ?? '') - 1];
-  if (before === undefined) throw new Error('an address of the customer itself is not cut off');
-  return before;
-}
 
 async function lock(manager: EntityManager): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [MERGING]);

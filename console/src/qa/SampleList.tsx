@@ -14,7 +14,7 @@ import { chooseFilters, dispatch, holdList, readNewest, readOlder, useSamples } 
 import { servedMs, useSampleNames } from './sample-words';
 import { useVirtualRows } from './use-virtual-rows';
 
-export const ROW_HEIGHT = 64;
+const ROW_HEIGHT = 64;
 /** With fewer rows left below the older ones are asked for. */
 const ASK_BEFORE_END_PX = 12 * ROW_HEIGHT;
 
