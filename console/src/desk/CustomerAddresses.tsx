@@ -76,34 +76,36 @@ function Address({ contactId, address }: { readonly contactId: string; readonly 
           {kind === 'chat' ? t('addresses.visitor') : (whole ?? address.masked)}
         </span>
         {origin !== 'own' && <span className="tag">{t(`addresses.origin.${origin}`)}</span>}
-        {kind !== 'chat' && (
-          <button
-            type="button"
-            className="link-button small"
-            aria-disabled={blocked}
-            aria-pressed={whole !== null}
-            title={because ?? t('addresses.recorded')}
-            onClick={() => {
-              if (whole !== null) setWhole(null);
-              else if (!blocked) void reveal();
-            }}
-          >
-            <EyeOutlined aria-hidden="true" /> {t(whole === null ? 'addresses.show' : 'addresses.hide')}
-          </button>
-        )}
-        {origin !== 'own' && !removing && (
-          <button
-            type="button"
-            className="link-button small"
-            aria-disabled={blocked}
-            title={because}
-            onClick={() => {
-              if (!blocked) setRemoving(true);
-            }}
-          >
-            {t(`addresses.remove.${origin}`)}
-          </button>
-        )}
+        <span className="address-actions">
+          {kind !== 'chat' && (
+            <button
+              type="button"
+              className="link-button small"
+              aria-disabled={blocked}
+              aria-pressed={whole !== null}
+              title={because ?? t('addresses.recorded')}
+              onClick={() => {
+                if (whole !== null) setWhole(null);
+                else if (!blocked) void reveal();
+              }}
+            >
+              <EyeOutlined aria-hidden="true" /> {t(whole === null ? 'addresses.show' : 'addresses.hide')}
+            </button>
+          )}
+          {origin !== 'own' && !removing && (
+            <button
+              type="button"
+              className="link-button small"
+              aria-disabled={blocked}
+              title={because}
+              onClick={() => {
+                if (!blocked) setRemoving(true);
+              }}
+            >
+              {t(`addresses.remove.${origin}`)}
+            </button>
+          )}
+        </span>
       </span>
       {whole !== null && (
         <span className="small quiet" role="status">
