@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { KNOWN_KEYS } from '../../src/config/environment-schema';
+import { parseConfig } from '../../src/config/config';
+import { present } from '../../src/kernel/assert';
+
+const ROOT = join(__dirname, '..', '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+interface Service {
+  readonly image?: string;
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: {
+    readonly test: readonly string[];
+    readonly interval: string;
+    readonly timeout: string;
+    readonly retries: number;
+  };
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
+
+describe('docker-compose.yml', () => {
+  const compose = parse(read('docker-compose.yml')) as Compose;
+  const services = Object.entries(compose.services);
+  const service = (name: string): Service => present(compose.services[name], name);
+
+  it('gives Lianxian a configuration that it takes', () => {
+    const environment = present(service('lianxian').environment, 'an environment');
+    expect(Object.keys(environment).filter((key) => !KNOWN_KEYS.includes(key))).toEqual([]);
+    const filled = Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [
+        key,
+        value.replace(/\$\{(\w+):\?[^}]*\}/g, (_all, name: string) =>
+          name === 'PUBLIC_ORIGIN' ? 'https://hotline.example.org' : 'secret',
+        ),
+      ]),
+    );
+    expect(parseConfig(filled)).toMatchObject({
+      nodeEnv: 'production',
+      publicOrigins: ['https://hotline.example.org'],
+      trustProxy: 1,
+      metrics: { port: 9464 },
+    });
+  });
+
+  it('has a health check for every service, and what waits, waits for health', () => {
+    for (const [name, { healthcheck, depends_on: needs = {} }] of services) {
+      const { test, interval, timeout, retries } = present(healthcheck, `${name} has a health check`);
+      expect([name, ['CMD', 'CMD-SHELL'].includes(test[0] ?? '')]).toEqual([name, true]);
+      for (const time of [interval, timeout]) expect(time).toMatch(/^\d+s$/);
+      expect(retries).toBeGreaterThan(0);
+      for (const [needed, { condition }] of Object.entries(needs)) {
+        expect([needed in compose.services, condition]).toEqual([true, 'service_healthy']);
+      }
+    }
+  });
+
+  it('publishes TLS to the world, Grafana to the machine, and nothing else', () => {
+    const published = Object.fromEntries(
+      services.flatMap(([name, { ports = [] }]) => ports.map((port) => [port, name])),
+    );
+    expect(published).toEqual({ '80:80': 'proxy', '443:443': 'proxy', '127.0.0.1:3001:3000': 'grafana' });
+  });
+
+  it('keeps the database and the metrics in networks without a way out', () => {
+    expect(compose.networks['data']?.internal).toBe(true);
+    expect(compose.networks['monitoring']?.internal).toBe(true);
+    const inside = (network: string) =>
+      services.filter(([, { networks = [] }]) => networks.includes(network)).map(([name]) => name);
+    expect(inside('data')).toEqual(['lianxian', 'postgres']);
+    expect(inside('monitoring')).toEqual(['lianxian', 'prometheus', 'grafana']);
+    expect(inside('front')).toEqual(['proxy', 'lianxian']);
+    for (const name of ['prometheus', 'grafana']) expect(service(name).profiles).toEqual(['monitoring']);
+  });
+
+  it('has no password in it: every secret is asked for, and the example names all of them', () => {
+    const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+)(:\?)?/g)];
+    expect(asked.every(([, , must]) => must === ':?')).toBe(true);
+    const named = [...read('deploy/compose.env.example').matchAll(/^(\w+)=(.*)$/gm)];
+    expect(named.every(([, , value]) => value === '')).toBe(true);
+    expect(new Set(named.map(([, name]) => name))).toEqual(new Set(asked.map(([, name]) => name)));
+    for (const [name, { environment = {} }] of services) {
+      for (const [key, value] of Object.entries(environment)) {
+        if (/PASSWORD|SECRET|TOKEN/.test(key))
+          expect([name, key, value]).toEqual([name, key, expect.stringMatching(/^\$\{\w+:\?/)]);
+      }
+    }
+  });
+
+  it('mounts files that are there, and names the version of every image', () => {
+    for (const [name, { volumes = [], image }] of services) {
+      for (const volume of volumes) {
+        const [source = ''] = volume.split(':');
+        // The certificates are each hotline's own.
+        if (source === './deploy/certificates') continue;
+        expect([source, source.startsWith('.') ? existsSync(join(ROOT, source)) : source in compose.volumes]).toEqual([
+          source,
+          true,
+        ]);
+      }
+      if (image !== undefined) expect([name, /:v?\d/.test(image)]).toEqual([name, true]);
+    }
+  });
+});
+
+it('the proxy leads to the port of Lianxian, lets sockets through, and keeps inside what is for machines', () => {
+  const proxy = read('deploy/nginx/lianxian.conf');
+  expect(proxy).toContain('proxy_pass http://lianxian:3000;');
+  expect(proxy).toMatch(/proxy_set_header Upgrade \$http_upgrade;/);
+  expect(proxy).toMatch(/proxy_set_header X-Forwarded-For \$remote_addr;/);
+  expect(proxy).toMatch(/location = \/metrics \{ return 404; \}/);
+});
+
+it('the image runs as nobody special, with a health check', () => {
+  const last =
+    read('Dockerfile')
+      .split(/^FROM /m)
+      .at(-1) ?? '';
+  expect(last).toMatch(/^USER node$/m);
+  expect(last).toMatch(/^HEALTHCHECK /m);
+});
