@@ -108,6 +108,8 @@ export class AccessHouse {
         logLevel: 'fatal',
         chatOpenPerIp: 10_000,
         chatSocketsPerIp: 10_000,
+        // The machine may be busy: nobody is told that the router is away.
+        routerTimeoutMs: 30_000,
         // Seats without consoles stay.
         seatReloadMs: 3_600_000,
         ...config,
@@ -293,10 +295,11 @@ export class AccessHouse {
 
   /** One number per table that changes with every row that is written, deleted or inserted. */
   async fingerprint(): Promise<Readonly<Record<string, string>>> {
-    const parts = this.tables.map(
-      (name) =>
-        `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(xmin::text || ctid::text, 0)), 0) as rows from "${name}"`,
-    );
+    const parts = this.tables.map((name) => {
+      const clock = MOVED_BY_THE_CLOCK[name];
+      const row = clock === undefined ? 't.xmin::text || t.ctid::text' : `(to_jsonb(t) - '${clock}')::text`;
+      return `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)), 0) as rows from "${name}" t`;
+    });
     const rows = await this.database.query<{ name: string; rows: string }[]>(parts.join(' union all '));
     return Object.fromEntries(rows.map(({ name, rows: print }) => [name, print]));
   }
@@ -333,3 +336,6 @@ const NOT_COMPARED: Readonly<Record<string, string>> = {
   sessions: 'when a person was last seen',
   routing_lease: 'renewed by the clock',
 };
+
+/** Columns that are written now and then while nobody asks for anything. */
+const MOVED_BY_THE_CLOCK: Readonly<Record<string, string>> = { chat_visits: 'last_seen_at' };
