@@ -267,6 +267,22 @@ describe('the board of a duty manager', () => {
   }
 });
 
+test('an inspector hears of new samples of their centres only', async () => {
+  const heard = async (login: string): Promise<number[]> => {
+    const console = await consoleOf(login);
+    const times: number[] = [];
+    console.socket.on('qa:samples', ({ newest }) => times.push(newest));
+    accepted(await console.send('qa:subscribe', {}));
+    return times;
+  };
+  const [near, all] = [await heard('near.inspector'), await heard('all.inspector')];
+  const far = (await house.newSample('far')).drawnAt.getTime();
+  await waitFor('the far sample told to whom it concerns', () => all.includes(far));
+  const own = (await house.newSample('near')).drawnAt.getTime();
+  await waitFor('the near sample told to both', () => all.includes(own) && near.includes(own));
+  expect(near).toEqual([own]);
+});
+
 describe('a chat page', () => {
   const pages: Socket[] = [];
   afterEach(() => {

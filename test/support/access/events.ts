@@ -119,6 +119,7 @@ export const EVENTS: Readonly<Partial<Record<keyof ConsoleToServer, EventAccess>
   },
 
   'board:subscribe': { who: MANAGERS, about: 'the own centres', body: () => ({}) },
+  'qa:subscribe': { who: ['inspector'], about: 'new samples of the own centres', body: () => ({}) },
   'board:unsubscribe': { who: MANAGERS, about: 'the own centres', body: () => ({}) },
 };
 

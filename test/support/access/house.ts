@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DataSource, Not } from 'typeorm';
 import { OrganisationService } from '../../../src/agents/skills/organisation.service';
 import { SeatProfiles } from '../../../src/agents/skills/seat-profiles';
-import type { AppConfig } from '../../../src/config/config';
 import { PeopleService } from '../../../src/identity/people.service';
 import { PersonEntity } from '../../../src/identity/person.entity';
 import { type Principal, type Role, ROLES } from '../../../src/identity/principal';
@@ -10,10 +9,14 @@ import { SESSION_COOKIE } from '../../../src/identity/session-cookie';
 import { SessionService } from '../../../src/identity/session.service';
 import { present } from '../../../src/kernel/assert';
 import { Alerts, type NewAlert } from '../../../src/platform/alerts/alerts';
+import { SampleEntity } from '../../../src/qa/sample.entity';
+import { SamplingRules } from '../../../src/qa/sampling-rules.service';
+import type { Command } from '../../../src/routing/engine/commands';
 import { ROUTER, type RouterPort } from '../../../src/routing/ports';
 import { ApiClient } from '../api-client';
 import { ChatCustomer, endWork } from '../hotline';
 import { createTestApp, type TestApp } from '../test-app';
+import { SimulatedTwilio } from '../twilio/simulated-twilio';
 import { waitFor } from '../wait-for';
 
 /** `near`: the centres of the one who asks. `far`: centres they have nothing to do with. */
@@ -61,7 +64,7 @@ function placed(place: Place) {
       when: { manual: true },
       targets: [`${place}-2`],
     })),
-    people: ['target', 'served', 'idle'].map((login) => ({
+    people: ['target', 'served', 'sampled', 'idle'].map((login) => ({
       login: `${place}.${login}`,
       displayName: `${mark}座席 ${login}`,
       roles: ['agent'],
@@ -95,16 +98,25 @@ function organisation(): object {
 /** The whole application with things near and far, and everybody who may ask for them. */
 export class AccessHouse {
   private readonly customers = new Map<string, ChatCustomer>();
+  private readonly samples = new Map<Place, Promise<SampleEntity>>();
   private readonly ids = new Map<string, string>();
   private firstPasswords: readonly { login: string; password_hash: string; must_change_password: boolean }[] = [];
   private readonly tables: string[] = [];
   private given = 0;
 
-  private constructor(readonly test: TestApp) {}
+  private constructor(
+    readonly test: TestApp,
+    private readonly twilio: SimulatedTwilio,
+  ) {}
 
-  static async start(config: Partial<AppConfig> = {}): Promise<AccessHouse> {
+  /** With every channel that has addresses for providers. */
+  static async start(): Promise<AccessHouse> {
+    const twilio = await SimulatedTwilio.start();
     const test = await createTestApp({
       config: {
+        smsProvider: 'twilio',
+        voiceProvider: 'twilio',
+        twilio: twilio.config('https://hotline.example'),
         logLevel: 'fatal',
         chatOpenPerIp: 10_000,
         chatSocketsPerIp: 10_000,
@@ -112,15 +124,15 @@ export class AccessHouse {
         routerTimeoutMs: 30_000,
         // Seats without consoles stay.
         seatReloadMs: 3_600_000,
-        ...config,
       },
     });
-    const house = new AccessHouse(test);
+    const house = new AccessHouse(test, twilio);
     try {
       await waitFor('the router to be ready', () => house.router.status().state === 'ok');
       await house.furnish();
     } catch (error) {
       await test.close();
+      await twilio.close();
       throw new Error(`the house was not set up: ${JSON.stringify(error)}`, { cause: error });
     }
     return house;
@@ -280,12 +292,45 @@ export class AccessHouse {
     const seatId = this.personId(`${place}.target`);
     if (this.router.committed().state.seat.some(({ id }) => id === seatId)) return seatId;
     const profile = await this.test.app.get(SeatProfiles).of(seatId);
-    await this.router.submit({ kind: 'seat-signed-in', seatId, centreId: `${place}-1`, profile });
+    await this.done({ kind: 'seat-signed-in', seatId, centreId: `${place}-1`, profile });
     return seatId;
   }
 
   raiseAlert(alert: NewAlert): void {
     this.test.app.get(Alerts).raise(alert);
+  }
+
+  /** A contact that somebody of this place served, which became a sample; the first that was made. */
+  async sample(place: Place): Promise<SampleEntity> {
+    const known = this.samples.get(place) ?? this.newSample(place);
+    this.samples.set(place, known);
+    return known;
+  }
+
+  private async done(command: Command): Promise<void> {
+    const result = await this.router.submit(command);
+    if (!result.accepted) throw new Error(`${command.kind} was refused: ${JSON.stringify(result)}`);
+  }
+
+  async newSample(place: Place): Promise<SampleEntity> {
+    await this.test.app.get(SamplingRules).put(`${place}-desk`, { rate: 1 }, { system: 'test' });
+    const seatId = this.personId(`${place}.sampled`);
+    const profile = await this.test.app.get(SeatProfiles).of(seatId);
+    const chosen = { state: 'ready' } as const;
+    await this.done({ kind: 'seat-signed-in', seatId, centreId: `${place}-1`, profile, chosen });
+    const { contactId } = await this.customer(place, 'desk');
+    const { id: offerId } = await waitFor('the offer to the seat', () => {
+      const contact = this.router.committed().state.contact.find(({ id }) => id === contactId);
+      return contact?.offer?.seatId === seatId ? contact.offer : null;
+    });
+    await this.done({ kind: 'offer-accepted', offerId, seatId });
+    await waitFor('the contact in service', () =>
+      this.router.committed().state.contact.some(({ id, state }) => id === contactId && state === 'active'),
+    );
+    await this.done({ kind: 'contact-ended', contactId, by: 'seat' });
+    await this.done({ kind: 'wrap-up-done', contactId, seatId, outcome: 'solved' });
+    await this.done({ kind: 'seat-signed-out', seatId });
+    return waitFor('the sample', () => this.database.manager.findOneBy(SampleEntity, { contactId }));
   }
 
   /** Closes every contact and signs every seat out. */
@@ -327,6 +372,7 @@ export class AccessHouse {
   async stop(): Promise<void> {
     for (const customer of this.customers.values()) customer.socket.disconnect();
     await this.test.close();
+    await this.twilio.close();
   }
 }
 

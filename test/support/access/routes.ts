@@ -23,8 +23,8 @@ export type CentreLimit =
   | { readonly limit: 'none'; readonly because: string }
   /** About a thing of one's own centres; the code is what people of other centres are told. */
   | { readonly limit: 'own'; readonly otherwise: string }
-  /** Answers with what lies in one's own centres. `shows`: what an answer about the near centres must hold. */
-  | { readonly limit: 'shown'; readonly shows: string }
+  /** Answers with what lies in one's own centres. `shows`: what stands in the answer when it holds things of this place. */
+  | { readonly limit: 'shown'; readonly shows: (house: AccessHouse, place: Place) => string }
   /** Only for people of all centres. `unseen`: what others are told of a thing that they may not even read. */
   | { readonly limit: 'whole'; readonly unseen?: string };
 
@@ -36,6 +36,7 @@ export interface Asked {
 }
 
 const ADMIN: readonly Role[] = ['admin'];
+const INSPECTOR: readonly Role[] = ['inspector'];
 const MANAGERS: readonly Role[] = ['admin', 'duty-manager'];
 
 const OWN_SESSION = { limit: 'none', because: "the caller's own session" } as const;
@@ -69,11 +70,18 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
     centres: OWN_SESSION,
     ask: async (house, _, caller) => {
       if (caller !== null) await house.asAtFirst(caller.login);
-      return { body: { currentPassword: PASSWORD, newPassword: `${PASSWORD}, new` } };
+      return { body: { currentPassword: PASSWORD, newPassword: `${PASSWORD}, ${house.fresh()}` } };
     },
   },
 
-  'GET /api/people': { who: MANAGERS, centres: { limit: 'shown', shows: 'near.target' }, ask: nothing },
+  'GET /api/sessions': { who: ROLES, centres: OWN_SESSION, ask: nothing },
+  'DELETE /api/sessions': { who: ROLES, centres: OWN_SESSION, ask: nothing },
+
+  'GET /api/people': {
+    who: MANAGERS,
+    centres: { limit: 'shown', shows: (_, place) => `${place}.target` },
+    ask: nothing,
+  },
   'GET /api/people/:id': { who: MANAGERS, centres: OWN_PERSON, ask: target },
   'POST /api/people': {
     who: ADMIN,
@@ -93,6 +101,9 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
     },
   },
   'POST /api/people/:id/password': { who: ADMIN, centres: OWN_PERSON, ask: target },
+  'GET /api/people/:id/sessions': { who: ADMIN, centres: OWN_PERSON, ask: target },
+  'DELETE /api/people/:id/sessions': { who: ADMIN, centres: OWN_PERSON, ask: target },
+  'DELETE /api/people/:id/lock': { who: ADMIN, centres: OWN_PERSON, ask: target },
   'GET /api/people/:id/skills': { who: MANAGERS, centres: OWN_PERSON, ask: target },
   'PUT /api/people/:id/skills': {
     who: MANAGERS,
@@ -113,8 +124,16 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
       return { params, body: { version, capacity: 100 + (house.fresh() % 2) } };
     },
   },
-  'GET /api/seat-profiles': { who: MANAGERS, centres: { limit: 'shown', shows: 'near-talk' }, ask: nothing },
-  'GET /api/audit': { who: ADMIN, centres: { limit: 'shown', shows: 'near-1' }, ask: () => ({ query: '?limit=200' }) },
+  'GET /api/seat-profiles': {
+    who: MANAGERS,
+    centres: { limit: 'shown', shows: (_, place) => `${place}-talk` },
+    ask: nothing,
+  },
+  'GET /api/audit': {
+    who: ADMIN,
+    centres: { limit: 'shown', shows: (_, place) => `${place}-1` },
+    ask: () => ({ query: '?limit=200' }),
+  },
 
   ...items('centres', { readers: ROLES, centres: true, spare: '2' }),
   ...items('skills', { readers: ROLES, centres: false, spare: 'spare' }),
@@ -139,6 +158,39 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
     who: ADMIN,
     centres: WHOLE,
     ask: (house, place) => ({ body: { outcomes: [{ id: 'spare', name: house.name(place) }] } }),
+  },
+
+  'GET /api/queues/:queueId/sampling': {
+    who: ['admin', 'inspector'],
+    centres: HOTLINE,
+    ask: () => ({ params: { queueId: 'waiting' } }),
+  },
+  'PUT /api/queues/:queueId/sampling': {
+    who: ADMIN,
+    centres: WHOLE,
+    ask: async (house) => {
+      const { version } = await house.read('/api/queues/waiting/sampling');
+      return { params: { queueId: 'waiting' }, body: { version, rate: 1 / (1 + house.fresh()) } };
+    },
+  },
+  'GET /api/samples': {
+    who: INSPECTOR,
+    centres: { limit: 'shown', shows: (house, place) => house.personId(`${place}.sampled`) },
+    ask: bothSampled,
+  },
+  'GET /api/samples/verification': {
+    who: INSPECTOR,
+    centres: { limit: 'none', because: 'counts contacts of the own centres only' },
+    ask: async (house, place) => {
+      await bothSampled(house);
+      const { closedAt } = await house.sample(place);
+      return { query: `?queueId=${place}-desk&from=${closedAt.getTime() - 1}&to=${closedAt.getTime() + 1}` };
+    },
+  },
+  'GET /api/samples/:sampleId': {
+    who: INSPECTOR,
+    centres: { limit: 'own', otherwise: 'sample-not-found' },
+    ask: async (house, place) => ({ params: { sampleId: (await house.sample(place)).sampleId } }),
   },
 
   'POST /api/rules/:id/switch': {
@@ -169,7 +221,27 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
   'POST /api/contacts/:id/close': { who: MANAGERS, centres: OWN, ask: waiting({ reason }) },
   'POST /api/contacts/:id/priority': { who: MANAGERS, centres: OWN, ask: waiting({ priority: 7, reason }) },
   'GET /api/contacts/:id/explanation': { who: MANAGERS, centres: OWN, ask: waiting() },
+
+  ...webhooks('/channels/sms/twilio', ['inbound', 'status']),
+  ...webhooks('/channels/phone/twilio', ['voice', 'fallback', 'wait', 'hold', 'status', 'conference', 'leg']),
+  'GET /channels/phone/twilio/music.wav': { who: 'everybody', centres: DOCUMENTS, ask: nothing },
 };
+
+async function bothSampled(house: AccessHouse): Promise<Asked> {
+  await house.sample('near');
+  await house.sample('far');
+  return {};
+}
+
+/** Addresses that a provider's machines post to. */
+function webhooks(path: string, names: readonly string[]): Record<string, RouteAccess> {
+  const access: RouteAccess = {
+    who: 'provider',
+    centres: { limit: 'none', because: "the provider's own calls and messages" },
+    ask: () => ({ body: { MessageSid: `SM${'0'.repeat(32)}`, From: '+8613900000000', To: '95598', Body: 'x' } }),
+  };
+  return Object.fromEntries(names.map((name) => [`POST ${path}/${name}`, access]));
+}
 
 function target(house: AccessHouse, place: Place) {
   return { params: { id: house.personId(`${place}.target`) } };
@@ -198,7 +270,7 @@ function items(
   return {
     [`GET /api/${path}`]: {
       who: readers,
-      centres: centres ? { limit: 'shown', shows: idOf('near') } : HOTLINE,
+      centres: centres ? { limit: 'shown', shows: (_, place) => idOf(place) } : HOTLINE,
       ask: async (house) => {
         await present(house, 'near');
         return {};
