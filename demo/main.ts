@@ -7,7 +7,7 @@ import { Books, describe } from './books';
 import { startExchange } from './exchange/exchange-server';
 import { Ledger, sameFigures, type Figures } from './ledger';
 import { LiveLine } from './live-line';
-import { CHAT_WIDGETS, DEMO_PASSWORD, DUTY_MANAGER, FREE_AGENT, ROBOT_AGENTS } from './organisation';
+import { CHAT_WIDGETS, DEMO_PASSWORD, DUTY_MANAGER, FREE_AGENT, INSPECTOR, ROBOT_AGENTS } from './organisation';
 import { AgentRobot } from './robots/agent-robot';
 import { BoardWatcher } from './robots/board-watcher';
 import { ServerProcess } from './server-process';
@@ -74,6 +74,7 @@ function welcome(origin: string): string {
       `${FREE_AGENT.login} / ${DEMO_PASSWORD}   (${FREE_AGENT.displayName}, 留给您 left free for you)`,
     ],
     ['监控台 duty board', `${origin}/board`, `${DUTY_MANAGER.login} / ${DEMO_PASSWORD}`],
+    ['质检样本 samples', `${origin}/qa`, `${INSPECTOR.login} / ${DEMO_PASSWORD}`],
     ['网页客服 chat as a customer', `${origin}/chat/?key=${CHAT_WIDGETS[0]?.address ?? ''}`, ''],
   ];
   return [

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { organisationSchema } from '../src/agents/skills/organisation.schema';
 import type { Medium } from '../src/kernel/medium';
+import type { samplingRuleSchema } from '../src/qa/sampling-rule.schema';
 
 /** Public by design: these people can log in to a demonstration only. */
 export const DEMO_PASSWORD = 'lianxian-demo';
@@ -109,6 +110,7 @@ export const ROBOT_AGENTS: readonly DemoAgent[] = [
 ];
 
 export const DUTY_MANAGER = { login: 'manager', displayName: '周敏' };
+export const INSPECTOR = { login: 'inspector', displayName: '沈洁' };
 export const ADMINISTRATOR = { login: 'demo-admin', displayName: '系统管理员' };
 
 const QUEUES = [
@@ -172,7 +174,27 @@ export function demoOrganisation(): z.input<typeof organisationSchema> {
         caps: { chat: 3 },
       })),
       { ...person, ...DUTY_MANAGER, roles: ['duty-manager'], centreIds: 'all' },
+      { ...person, ...INSPECTOR, roles: ['inspector'], centreIds: 'all' },
       { ...person, ...ADMINISTRATOR, roles: ['admin'], centreIds: 'all' },
     ],
+  };
+}
+
+/** Queue → what of it becomes a sample: some dozen contacts close in a minute, so several samples a minute do. */
+export function demoSamplingRules(): Readonly<Record<string, z.input<typeof samplingRuleSchema>>> {
+  const always = [
+    { name: 'overflowed', overflowed: true },
+    { name: 'long-wait', minWaitedMs: 30_000 },
+  ];
+  // The same seed each time: a demonstration that is run again with the same contacts draws the same ones.
+  const draw = {
+    rate: 0.2,
+    seed: 'lianxian-demonstration-95598',
+    minimumPerAgent: { count: 5, period: 'day' as const },
+  };
+  return {
+    'fault-repair': { ...draw, always },
+    billing: { ...draw, always },
+    complaints: { ...draw, rate: 1 },
   };
 }

@@ -20,8 +20,8 @@ export class SampleDraw {
    * Decides about the next closed contacts and moves the mark behind them, in the caller's transaction: both or neither.
    * @returns null when everything that closed has been decided about
    */
-  async next(manager: EntityManager): Promise<{ readonly samples: number } | null> {
-    const page = await this.closed.next(manager);
+  async next(manager: EntityManager, limit: number): Promise<{ readonly samples: number } | null> {
+    const page = await this.closed.next(manager, limit);
     if (page === null) return null;
     let versions: ReadonlyMap<string, readonly SamplingRule[]> = new Map();
     const contacts = await this.closed.served(manager, page.contactIds, async (queueIds) => {

@@ -12,6 +12,10 @@ import { tryLockSampling } from './sampling-lock';
 const LOOK_MS = 2_000;
 /** Somebody else has the turn, or the database is away. */
 const RETRY_MS = 250;
+/** Closed contacts of one transaction; the lock is held for some 50 ms. */
+const PAGE = 500;
+/** After a failure: what is too much for one statement's time is not so for ever, and one bad contact holds up few others. */
+const SMALL_PAGE = 20;
 /** After so many failures in a row that are no outage, somebody has to look. */
 const FAILURES_TOLD = 5;
 
@@ -88,7 +92,8 @@ export class Sampler implements OnModuleInit, OnModuleDestroy {
     try {
       const step = await this.database.transaction(async (manager): Promise<Step> => {
         if (!(await tryLockSampling(manager))) return 'busy';
-        const progress = (await this.draw.next(manager)) ?? (await this.minimum.next(manager));
+        const limit = this.failures === 0 ? PAGE : SMALL_PAGE;
+        const progress = (await this.draw.next(manager, limit)) ?? (await this.minimum.next(manager));
         return progress === null ? 'done' : 'worked';
       });
       this.failures = 0;

@@ -377,7 +377,9 @@ describe('the sampling rule of a queue', () => {
     const reseeded = await hotline.request('ada', 'PUT', path, { ...change, version: 2, seed: SEED });
     expect(((await reseeded.json()) as { version: number }).version).toBe(3);
     const { manager } = hotline.app.app.get(DataSource);
-    const versions: object[] = await manager.query("select version from sampling_rules where queue_id = 'bills' order by 1");
+    const versions: object[] = await manager.query(
+      "select version from sampling_rules where queue_id = 'bills' order by 1",
+    );
     expect(versions).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
     const entries = await manager.find(AuditEntity, { where: { subject: 'queue:bills' }, order: { id: 'ASC' } });
     const sampling = entries.filter(({ action }) => action.startsWith('sampling'));
