@@ -4,7 +4,7 @@ import type { Clock, Millis } from '../../kernel/clock';
 import { CHAT_LIMITS } from '../../platform/realtime/chat-protocol';
 import { CLOCK } from '../../platform/time/clock';
 import { CommittedContacts } from '../committed-contacts';
-import { TokenBucket } from './token-bucket';
+import { TokenBucket } from '../token-bucket';
 import { tooManyConversations } from './chat.errors';
 
 /** Events other than messages that one socket may send in the window of CHAT_LIMITS. */

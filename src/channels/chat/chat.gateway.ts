@@ -24,7 +24,7 @@ import { NO_CHAT } from './chat-view';
 import { ChatVisits } from './chat-visits';
 import * as refusals from './chat.errors';
 import { clientAddress } from './client-address';
-import type { TokenBucket } from './token-bucket';
+import type { TokenBucket } from '../token-bucket';
 
 /** What we know of a page's socket. */
 interface ChatSocketData {

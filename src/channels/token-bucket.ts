@@ -1,4 +1,4 @@
-import type { Millis } from '../../kernel/clock';
+import type { Millis } from '../kernel/clock';
 
 /** Lets `size` through at once and as many again in every `windowMs`, evenly. */
 export class TokenBucket {
