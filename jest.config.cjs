@@ -20,7 +20,11 @@ const esModules =
 
 const shared = {
   testEnvironment: 'node',
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    // A thread cannot be started from TypeScript: tests translate the worker's sources first.
+    '^\\./start-mail-worker$': '<rootDir>/test/support/start-mail-worker.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: { '^.+\\.tsx?$': typescript, '^.+\\.m?js$': javascript },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`],
 };

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { decodeBody, type DecodedBody } from './decode-body';
+import { decodeHeader } from './decode-header';
+import { readHeaderFields } from './header-fields';
+import type { MailReport, ReadMail } from './mail';
+import { structureProblem } from './mail-structure';
+import { OUR_MESSAGE_ID } from './our-message-id';
+
+/** `header`: only what stands on top, when the whole could not be read. */
+export type ReadScope = 'whole' | 'header';
+
+/** Octets of a mail that are looked through for Message-IDs of ours: bounces quote the header of what came back. */
+const SEARCHED = 1024 * 1024;
+const MOST_OURS = 10;
+
+const NOTHING: DecodedBody = { text: '', attachments: [], report: '', problem: null };
+
+/** Reads a mail as it came over the wire. Runs in a worker: it may take long, need much memory, or never end. */
+export async function readMail(raw: Buffer, scope: ReadScope): Promise<ReadMail> {
+  const { fields, bodyAt, tooLarge } = readHeaderFields(raw);
+  const header = await decodeHeader(fields);
+  const digest = createHash('sha256').update(raw.subarray(bodyAt)).digest('hex');
+  const bounds = tooLarge ? 'header-too-large' : structureProblem(raw);
+  const body = bounds === null && scope === 'whole' ? await decodeBody(raw) : NOTHING;
+  return {
+    header,
+    text: body.text,
+    attachments: body.attachments,
+    digest,
+    problem: bounds ?? body.problem,
+    report: reportOf(raw, body.report),
+  };
+}
+
+function reportOf(raw: Buffer, status: string): MailReport {
+  const action = /^action:[ \t]*([a-z]+)/im.exec(status)?.[1]?.toLowerCase() ?? null;
+  const ours = raw.toString('latin1', 0, SEARCHED).match(OUR_MESSAGE_ID) ?? [];
+  return { action, ours: [...new Set(ours.map((id) => id.toLowerCase()))].slice(0, MOST_OURS) };
+}
