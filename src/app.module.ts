@@ -4,6 +4,7 @@ import { SeatProfilesModule } from './agents/skills/seat-profiles.module';
 import { ApiDocsModule } from './api-docs/api-docs.module';
 import { ChatPerformer } from './channels/chat/chat-performer';
 import { ChatModule } from './channels/chat/chat.module';
+import { EmailModule } from './channels/email/email.module';
 import { MessagingPerformer } from './channels/messaging/messaging-performer';
 import { MessagingModule } from './channels/messaging/messaging.module';
 import { PhonePerformer } from './channels/phone/phone-performer';
@@ -28,6 +29,7 @@ import { RoutingModule } from './routing/routing.module';
     ChatModule,
     MessagingModule,
     SmsModule,
+    EmailModule,
     PhoneModule,
     AgentsModule,
     LiveModule,

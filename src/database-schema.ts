@@ -2,6 +2,7 @@ import { RefusedArrivalEntity } from './channels/refused-arrival.entity';
 import { ChatTokenEntity, ChatVisitEntity } from './channels/chat/chat-visit.entity';
 import { CallEntity } from './channels/phone/call.entity';
 import { TwilioAnswerEntity } from './channels/twilio/twilio-answer.entity';
+import { MailMessageEntity } from './channels/email/mail-message.entity';
 import { InboundMessageEntity, MessageThreadEntity } from './channels/messaging/message-thread.entity';
 import {
   ContactSummaryEntity,
@@ -18,6 +19,7 @@ import { CustomersConversations1760000001300 } from './platform/database/migrati
 import { TextMedia1760000001310 } from './platform/database/migrations/1310-text-media';
 import { Messaging1760000001410 } from './platform/database/migrations/1410-messaging';
 import { Twilio1760000001420 } from './platform/database/migrations/1420-twilio';
+import { MailMessages1760000001430 } from './platform/database/migrations/1430-mail-messages';
 import { Channels1760000001400 } from './platform/database/migrations/1400-channels';
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
@@ -83,6 +85,7 @@ export const databaseSchema: DatabaseSchema = {
     SmsConsentEntity,
     SmsEarlyReportEntity,
     SmsMarkEntity,
+    MailMessageEntity,
     RefusedArrivalEntity,
     RecordingEntity,
     SamplingRuleEntity,
@@ -101,6 +104,7 @@ export const databaseSchema: DatabaseSchema = {
     Messaging1760000001410,
     Twilio1760000001420,
     Sms1760000001421,
+    MailMessages1760000001430,
     SeatProfiles1760000001500,
     Board1760000001510,
     Samples1760000001600,

@@ -83,6 +83,7 @@ const en: Translation<typeof zhCN> = {
   'deliveryReason.too-long': 'too long',
   'deliveryReason.mailbox-full': 'the mailbox is full',
   'deliveryReason.provider-away': 'the provider did not answer',
+  'deliveryReason.bounced': 'it came back: could not be delivered',
   'deliveryReason.interrupted': 'the service was interrupted while sending',
   'deliveryReason.other': 'reason code {{code}}',
   'system.agent-joined': '{{name}} joined',
@@ -90,6 +91,7 @@ const en: Translation<typeof zhCN> = {
   'system.ended-by-agent': 'The agent ended the conversation',
   'system.ended-by-customer': 'The customer ended the conversation',
   'system.ended-by-system': 'The system ended the conversation',
+  'system.auto-reply': 'The customer’s mailbox answered by itself (holiday notice, receipt)',
   'system.customer-opted-out': 'The customer wants no more text messages',
   'system.customer-opted-in': 'The customer wants text messages again',
 

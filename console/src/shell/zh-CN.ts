@@ -79,6 +79,7 @@ export default {
   'deliveryReason.too-long': '内容过长',
   'deliveryReason.mailbox-full': '对方信箱已满',
   'deliveryReason.provider-away': '发送通道没有应答',
+  'deliveryReason.bounced': '被退回，无法投递',
   'deliveryReason.interrupted': '发送时服务中断过',
   'deliveryReason.other': '原因代码 {{code}}',
   'system.agent-joined': '{{name}} 接入',
@@ -86,6 +87,7 @@ export default {
   'system.ended-by-agent': '座席结束了会话',
   'system.ended-by-customer': '客户结束了会话',
   'system.ended-by-system': '系统结束了会话',
+  'system.auto-reply': '客户邮箱自动回复（休假通知或回执）',
   'system.customer-opted-out': '客户已退订短信，回复不会发出',
   'system.customer-opted-in': '客户恢复接收短信',
 
