@@ -61,7 +61,20 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(platform/realtime/[a-z-]+-protocol|kernel/[a-z-]+)[.]ts$' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'src-never-imports-test', severity: 'error', from: { path: '^(src|demo)/' }, to: { path: '^test/' } },
+    { name: 'src-never-imports-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    {
+      name: 'demo-imports-only-the-simulator',
+      severity: 'error',
+      comment: 'The demonstration uses the same Twilio as the tests, and nothing else of theirs.',
+      from: { path: '^demo/' },
+      to: { path: '^test/', pathNot: '^test/support/twilio/' },
+    },
+    {
+      name: 'simulator-needs-no-test-runner',
+      severity: 'error',
+      from: { path: '^test/support/twilio/', pathNot: '[.]spec[.]ts$' },
+      to: { path: '^test/', pathNot: '^test/support/twilio/' },
+    },
     { name: 'src-never-imports-demo', severity: 'error', from: { path: '^src/' }, to: { path: '^demo/' } },
   ],
   options: {

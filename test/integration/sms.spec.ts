@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SmsCatchUp } from '../../src/channels/sms/sms-catch-up';
-import { EMPTY_TWIML } from '../../src/channels/twilio/twilio-webhook';
+import { EMPTY_TWIML, type TwilioWebhook } from '../../src/channels/twilio/twilio-webhook';
+import { WebhookParams } from '../../src/channels/twilio/webhook-params';
 import { TwilioReplays } from '../../src/channels/twilio/twilio-replays';
 import { accepted, type ConsoleClient } from '../support/console-client';
 import { Hotline, SMS_NORTH } from '../support/hotline';
@@ -173,6 +174,28 @@ describe('a message of a customer', () => {
     expect(await count('twilio_answers')).toBe(0);
     expect(await twilio.webhooks.deliver(webhook)).toMatchObject({ status: 200, body: EMPTY_TWIML });
     expect(await count('messages')).toBe(stored.messages);
+  });
+
+  it('is carried out once when it comes twice at the same time, and again when the first attempt failed', async () => {
+    const replays = hotline.app.app.get(TwilioReplays);
+    const webhook: TwilioWebhook = {
+      path: '/channels/sms/twilio/inbound',
+      params: WebhookParams.parse('MessageSid=SM1'),
+      body: '',
+      signature: randomUUID(),
+      idempotencyToken: randomUUID(),
+    };
+    let carriedOut = 0;
+    const work = async (): Promise<string> => {
+      carriedOut += 1;
+      if (carriedOut === 1) throw new Error('died half way');
+      await rows('SELECT pg_sleep(0.05)');
+      return `<Response><!--${carriedOut}--></Response>`;
+    };
+    const answers = await Promise.allSettled([1, 2, 3].map(() => replays.answer(webhook, work)));
+    expect(answers.map((settledAnswer) => settledAnswer.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(carriedOut).toBe(2);
+    expect(await replays.answer(webhook, work)).toBe('<Response><!--2--></Response>');
   });
 
   it.each([

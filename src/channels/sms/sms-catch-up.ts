@@ -6,6 +6,7 @@ import { present } from '../../kernel/assert';
 import type { Clock, Millis } from '../../kernel/clock';
 import { Alerts } from '../../platform/alerts/alerts';
 import { classifyError } from '../../platform/errors/classify-error';
+import { HealthRegistry } from '../../platform/health/health-registry';
 import { CLOCK } from '../../platform/time/clock';
 import { CommittedContacts } from '../committed-contacts';
 import { TWILIO_CLIENT, type TwilioClient } from '../twilio/twilio-client';
@@ -37,6 +38,7 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
   private again = false;
   /** We were away: what became of our messages meanwhile has to be asked, once. */
   private missedReports = true;
+  private away = false;
   private stopped = false;
   private readonly enabled: boolean;
   private readonly stop: () => void;
@@ -51,8 +53,10 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly inbound: InboundSms,
     private readonly reports: SmsReports,
     private readonly alerts: Alerts,
+    health: HealthRegistry,
   ) {
     this.enabled = smsProvider === 'twilio';
+    if (this.enabled) health.register('sms', () => ({ ok: true, detail: `twilio: ${this.away ? 'away' : 'back'}` }));
     this.stop = contacts.subscribe({
       onReset: () => {
         this.missedReports = true;
@@ -93,8 +97,12 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(this.timer);
     let pauseMs = EVERY_MS;
     this.running = this.round()
+      .then(() => {
+        this.away = false;
+      })
       .catch((error: unknown) => {
         pauseMs = AGAIN_MS;
+        this.away = classifyError(error) === null;
         const failure = twilioFailure(error);
         const why = classifyError(error)?.code ?? ('why' in failure ? failure.why : failure.code);
         this.logger.warn(`messages that came while nobody heard were not fetched (${why}); trying again soon`);
