@@ -39,7 +39,7 @@ describe('who may do what over the console socket', () => {
     ['seat:sign-in', { commandId: 'not-a-uuid', centreId: 'north' }, 'commandId'],
     ['seat:choose-state', { commandId: randomUUID(), state: 'not-ready' }, 'reason'],
     ['seat:choose-state', { commandId: randomUUID(), state: 'asleep' }, 'state'],
-    ['contact:send', { contactId: randomUUID(), messageId: randomUUID(), text: 'x'.repeat(2_001) }, 'text'],
+    ['contact:send', { contactId: randomUUID(), messageId: randomUUID(), text: 'x'.repeat(10_001) }, 'text'],
   ] as const)('names the wrong field of %s', async (event, body, field) => {
     const ann = await (await hotline.console('ann')).opened();
     const answer = refused(await ann.send(event, body as never));

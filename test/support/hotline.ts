@@ -14,7 +14,8 @@ import { createTestApp, type TestApp } from './test-app';
 import type { TestDatabase } from './test-database';
 import { waitFor } from './wait-for';
 
-const PASSWORD = 'Correct horse battery 9';
+/** Of everybody in the organisation. */
+export const PASSWORD = 'Correct horse battery 9';
 const WIDGET_NORTH = 'wk-north-repair-0001';
 const WIDGET_SOUTH = 'wk-south-repair-0001';
 const WIDGET_SHORT = 'wk-north-short-0001';
