@@ -24,12 +24,14 @@ import { Channels1760000001400 } from './platform/database/migrations/1400-chann
 import { Journal1760000001200 } from './platform/database/migrations/1200-journal';
 import { Identity1760000001000 } from './platform/database/migrations/1000-identity';
 import { LogIn1760000001010 } from './platform/database/migrations/1010-log-in';
+import { AuditSeals1760000001011 } from './platform/database/migrations/1011-audit-seals';
 import { Configuration1760000001100 } from './platform/database/migrations/1100-configuration';
 import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
 import { Samples1760000001600 } from './platform/database/migrations/1600-samples';
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
+import { AuditSealEntity } from './identity/audit-seal.entity';
 import { AuditEntity } from './identity/audit.entity';
 import { KnownDeviceEntity } from './identity/known-device.entity';
 import { LoginAttemptsEntity } from './identity/login-attempts.entity';
@@ -59,6 +61,7 @@ export const databaseSchema: DatabaseSchema = {
     KnownDeviceEntity,
     PasswordHistoryEntity,
     AuditEntity,
+    AuditSealEntity,
     CentreEntity,
     SkillEntity,
     QueueEntity,
@@ -96,6 +99,7 @@ export const databaseSchema: DatabaseSchema = {
   migrations: [
     Identity1760000001000,
     LogIn1760000001010,
+    AuditSeals1760000001011,
     Configuration1760000001100,
     Journal1760000001200,
     CustomersConversations1760000001300,

@@ -29,6 +29,10 @@ export interface AuditQuery {
   readonly action?: string | undefined;
   readonly subject?: string | undefined;
   readonly personId?: string | undefined;
+  /** Not before this instant. */
+  readonly from?: Date | undefined;
+  /** Before this instant. */
+  readonly to?: Date | undefined;
 }
 
 /** The append-only record of who did what. */
@@ -74,6 +78,8 @@ export class AuditTrail {
     if (query.action !== undefined) select.andWhere('entry.action = :action', { action: query.action });
     if (query.subject !== undefined) select.andWhere('entry.subject = :subject', { subject: query.subject });
     if (query.personId !== undefined) select.andWhere('entry.actorPersonId = :personId', { personId: query.personId });
+    if (query.from !== undefined) select.andWhere('entry.at >= :from', { from: query.from });
+    if (query.to !== undefined) select.andWhere('entry.at < :to', { to: query.to });
     if (principal.centreIds !== 'all') {
       select.andWhere('entry.centreId = any(:centreIds)', { centreIds: principal.centreIds });
     }

@@ -6,6 +6,10 @@ import { CurrentPrincipal, RequireRoles } from './decorators';
 import type { Principal } from './principal';
 
 const MOST = 200;
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2026-01-31T08:00:00+08:00' })
+  .transform((text) => new Date(text));
+
 const querySchema = z.strictObject({
   before: z
     .string()
@@ -20,6 +24,9 @@ const querySchema = z.strictObject({
   action: line(60).optional(),
   subject: line(100).optional(),
   personId: z.uuid('must be the id of a person, a UUID').optional(),
+  /** From this instant on, up to before that one. */
+  from: instant.optional(),
+  to: instant.optional(),
 });
 
 /** One entry as REST shows it. */

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('audit_log_subject', ['subject'])
 @Index('audit_log_actor', ['actorPersonId'])
 @Index('audit_log_centre', ['centreId'])
+@Index('audit_log_at', ['at'])
 export class AuditEntity {
   /** Bigint; the driver hands it over as text. */
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

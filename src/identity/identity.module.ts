@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AuditSealer } from './audit-sealer';
 import { AuditTrail } from './audit-trail';
 import { AuditController } from './audit.controller';
 import { ConsoleSockets } from './console-sockets';
@@ -33,6 +34,7 @@ const standardOutput: Announcement = {
 @Module({
   controllers: [SessionController, SessionsController, PeopleController, AuditController],
   providers: [
+    AuditSealer,
     AuditTrail,
     ConsoleSockets,
     FirstAdministrator,

@@ -90,10 +90,15 @@ export class LoginService {
   }
 
   /**
-   * Replaces the caller's own password, ends all their sessions and opens a new one, whose token it gives.
+   * Replaces the caller's own password, ends all their sessions and opens a new one. Of the browsers known so far this one stays.
    * @throws UserError `wrong-password`, `weak-password`, `too-many-attempts`
    */
-  async changePassword(principal: Principal, ip: string, current: string, next: string): Promise<string> {
+  async changePassword(
+    principal: Principal,
+    ip: string,
+    deviceToken: string | null,
+    { current, next }: { readonly current: string; readonly next: string },
+  ): Promise<LoggedIn> {
     await this.lock.attempt(principal.login, 'session');
     const person = await this.withHash({ id: principal.personId });
     if (!(await this.passwords.matches(person?.passwordHash ?? null, current))) {
@@ -111,7 +116,10 @@ export class LoginService {
     }
     const actor = { personId: principal.personId, ip };
     await this.people.setOwnPassword(principal.personId, actor, await this.passwords.hash(next));
-    return this.sessions.open(principal.personId, ip);
+    return this.database.transaction(async (manager) => ({
+      token: await this.sessions.open(principal.personId, ip, manager),
+      deviceToken: await this.devices.remember(deviceToken, principal.personId, manager),
+    }));
   }
 
   private async counted(login: string, scope: LockScope): Promise<number> {

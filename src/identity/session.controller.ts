@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { line } from '../platform/http/shapes';
 import { APP_CONFIG, type AppConfig } from '../config/config';
 import { AllowedBeforePasswordChange, CurrentPrincipal, Public } from './decorators';
-import { LoginService } from './login.service';
+import { type LoggedIn, LoginService } from './login.service';
 import type { Principal } from './principal';
 import { DEVICE_KEPT_MS } from './known-devices';
 import { DEVICE_COOKIE, SESSION_COOKIE, sessionCookieOptions, tokenOfCookies } from './session-cookie';
@@ -33,14 +33,10 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Principal | null> {
-    const deviceCookie = tokenOfCookies(request.headers.cookie, DEVICE_COOKIE);
-    const { token, deviceToken } = await this.logins.logIn(login, password, ip, deviceCookie);
+    const loggedIn = await this.logins.logIn(login, password, ip, deviceOf(request));
     const previous = await this.sessions.principalOfCookie(request.headers.cookie);
     if (previous !== null) await this.sessions.end(previous.sessionId, 'logged-out');
-    const answer = await this.answer(request, response, token);
-    const options = { ...sessionCookieOptions(this.secure(request)), path: '/api/session', maxAge: DEVICE_KEPT_MS };
-    response.cookie(DEVICE_COOKIE, deviceToken, options);
-    return answer;
+    return this.answer(request, response, loggedIn);
   }
 
   @AllowedBeforePasswordChange()
@@ -73,12 +69,19 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Principal | null> {
-    const token = await this.logins.changePassword(principal, ip, body.currentPassword, body.newPassword);
-    return this.answer(request, response, token);
+    const passwords = { current: body.currentPassword, next: body.newPassword };
+    const loggedIn = await this.logins.changePassword(principal, ip, deviceOf(request), passwords);
+    return this.answer(request, response, loggedIn);
   }
 
-  private async answer(request: Request, response: Response, token: string): Promise<Principal | null> {
-    response.cookie(SESSION_COOKIE, token, sessionCookieOptions(this.secure(request)));
+  private async answer(
+    request: Request,
+    response: Response,
+    { token, deviceToken }: LoggedIn,
+  ): Promise<Principal | null> {
+    const options = sessionCookieOptions(this.secure(request));
+    response.cookie(SESSION_COOKIE, token, options);
+    response.cookie(DEVICE_COOKIE, deviceToken, { ...options, path: '/api/session', maxAge: DEVICE_KEPT_MS });
     response.setHeader('Cache-Control', 'no-store');
     return this.sessions.principalOfCookie(`${SESSION_COOKIE}=${token}`);
   }
@@ -88,4 +91,8 @@ export class SessionController {
     const { publicOrigins } = this.config;
     return request.secure || (publicOrigins.length > 0 && publicOrigins.every((origin) => origin.startsWith('https:')));
   }
+}
+
+function deviceOf(request: Request): string | null {
+  return tokenOfCookies(request.headers.cookie, DEVICE_COOKIE);
 }
