@@ -243,6 +243,11 @@ export class AccessHouse {
     return `${MARK[place]} ${this.fresh()}`;
   }
 
+  /** A new name for something of the whole hotline. */
+  commonName(): string {
+    return `全线 ${this.fresh()}`;
+  }
+
   /** Whatever was changed or deleted is there again. */
   async restore(): Promise<void> {
     await this.apply(organisation());
@@ -381,6 +386,7 @@ const NOT_COMPARED: Readonly<Record<string, string>> = {
   audit_log: 'remembers refusals',
   sessions: 'when a person was last seen',
   routing_lease: 'renewed by the clock',
+  sampling_progress: 'follows the contacts that an earlier call closed',
 };
 
 /** Columns that are written now and then while nobody asks for anything. */

@@ -157,7 +157,7 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
   'PUT /api/organisation': {
     who: ADMIN,
     centres: WHOLE,
-    ask: (house, place) => ({ body: { outcomes: [{ id: 'spare', name: house.name(place) }] } }),
+    ask: (house) => ({ body: { outcomes: [{ id: 'spare', name: house.commonName() }] } }),
   },
 
   'GET /api/queues/:queueId/sampling': {
@@ -260,6 +260,7 @@ function items(
   { readers, centres, spare }: { readonly readers: readonly Role[]; readonly centres: boolean; readonly spare: string },
 ): Record<string, RouteAccess> {
   const one = path.replace(/s$/, '');
+  const nameIn = (house: AccessHouse, place: Place): string => (centres ? house.name(place) : house.commonName());
   const idOf = (place: Place): string => (centres ? `${place}-${spare}` : spare);
   const changed = centres ? ({ limit: 'own', otherwise: `${one}-not-found` } as const) : WHOLE;
   /** The whole thing as it is now; a deleted one is put back. */
@@ -288,7 +289,7 @@ function items(
         const { rest } = await present(house, place);
         const id = `${place}-new${house.fresh()}`;
         return {
-          body: { ...rest, id, name: house.name(place), ...('address' in rest ? { address: `wk-${id}` } : {}) },
+          body: { ...rest, id, name: nameIn(house, place), ...('address' in rest ? { address: `wk-${id}` } : {}) },
         };
       },
     },
@@ -297,7 +298,7 @@ function items(
       centres: changed,
       ask: async (house, place) => {
         const { id, version, rest } = await present(house, place);
-        return { params: { id }, body: { ...rest, version, name: house.name(place) } };
+        return { params: { id }, body: { ...rest, version, name: nameIn(house, place) } };
       },
     },
     [`DELETE /api/${path}/:id`]: {
