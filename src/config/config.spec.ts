@@ -71,6 +71,8 @@ describe('configuration', () => {
     ['LEASE_MS', '499'],
     ['CRASH_AT', 'rm -rf'],
     ['SIMULATED_EXCHANGE_URL', 'nowhere'],
+    ['RECORDING_ORIGINS', 'https://a.example/folder'],
+    ['RECORDING_ORIGINS', 'a.example'],
   ])('refuses %s=%s with one problem that names the key and not the value', (key, value) => {
     const problems = problemsOf({ [key]: value });
     expect(problems).toHaveLength(1);
@@ -138,6 +140,15 @@ describe('configuration', () => {
     ['metrics at the public port', { METRICS_PORT: '3000' }, /^METRICS_PORT must differ from HTTP_PORT/],
     ['a public address without its origin', { HTTP_HOST: '0.0.0.0' }, /^PUBLIC_ORIGIN is required/],
     [
+      'recordings in the clear in production',
+      {
+        NODE_ENV: 'production',
+        DATABASE_URL: 'postgres://h/d',
+        RECORDING_ORIGINS: 'https://a.example,http://b.example',
+      },
+      /^RECORDING_ORIGINS must begin with https/,
+    ],
+    [
       'a simulated exchange without its address',
       { VOICE_PROVIDER: 'simulated' },
       /^SIMULATED_EXCHANGE_URL is required/,
@@ -146,6 +157,20 @@ describe('configuration', () => {
     const problems = problemsOf(env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(message);
+  });
+
+  it('lets recordings come from the origins that are named, and from a simulated exchange', () => {
+    const env = {
+      RECORDING_ORIGINS: 'https://a.example, https://b.example:8443',
+      VOICE_PROVIDER: 'simulated',
+      SIMULATED_EXCHANGE_URL: 'ws://127.0.0.1:3055/',
+    };
+    expect(parseConfig(env).recordingOrigins).toEqual([
+      'https://a.example',
+      'https://b.example:8443',
+      'http://127.0.0.1:3055',
+    ]);
+    expect(parseConfig({ SIMULATED_EXCHANGE_URL: 'http://127.0.0.1:3055' }).recordingOrigins).toEqual([]);
   });
 
   it('tells of conflicts beside wrong values', () => {
@@ -183,7 +208,7 @@ describe('.env.example', () => {
     expect(problemsOf({}, values)).toEqual([]);
     const examples = [
       ...['PUBLIC_ORIGIN', 'DATABASE_URL', 'CONSOLE_DIR', 'SIMULATED_EXCHANGE_URL'],
-      ...['WEBHOOK_ORIGIN', 'MAIL_SMTP_URL', 'METRICS_PORT'],
+      ...['WEBHOOK_ORIGIN', 'MAIL_SMTP_URL', 'METRICS_PORT', 'RECORDING_ORIGINS'],
     ];
     const defaults = Object.fromEntries(pairs.filter(([key]) => !examples.includes(key)));
     expect(parseConfig(defaults)).toEqual(parseConfig({}));

@@ -46,6 +46,8 @@ export interface AppConfig {
   readonly chatOpenPerIp: number;
   readonly voiceProvider: 'none' | 'simulated' | 'twilio';
   readonly simulatedExchangeUrl: string | undefined;
+  /** Where recordings may be fetched from. */
+  readonly recordingOrigins: readonly string[];
   readonly smsProvider: 'none' | 'twilio';
   /** Undefined: neither SMS nor telephony is Twilio's. */
   readonly twilio: TwilioConfig | undefined;
@@ -178,8 +180,19 @@ function toConfig(env: Environment): AppConfig {
     mail: toMail(env),
     metrics:
       env.METRICS_PORT === undefined ? undefined : Object.freeze({ host: env.METRICS_HOST, port: env.METRICS_PORT }),
+    recordingOrigins: Object.freeze(recordingOrigins(env)),
     crashAt: env.CRASH_AT,
   });
+}
+
+/** A simulated exchange keeps its own recordings. */
+function recordingOrigins({
+  RECORDING_ORIGINS: given,
+  VOICE_PROVIDER,
+  SIMULATED_EXCHANGE_URL: url,
+}: Environment): string[] {
+  if (VOICE_PROVIDER !== 'simulated' || url === undefined) return given;
+  return [...given, new URL(url.replace(/^ws/, 'http')).origin];
 }
 
 function toTwilio(env: Environment): TwilioConfig | undefined {

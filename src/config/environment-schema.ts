@@ -116,6 +116,14 @@ const keys = z.strictObject({
     )
     .optional(),
   MAIL_TOKEN_SECRET: secret.optional(),
+  RECORDING_ORIGINS: z
+    .string()
+    .refine(
+      (text) => list(text).every(isOrigin),
+      'must be origins such as https://recordings.example.cn, separated by commas',
+    )
+    .transform(list)
+    .default([]),
   METRICS_HOST: host.default('127.0.0.1'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   CRASH_AT: z
@@ -183,6 +191,11 @@ const CONFLICTS: readonly Conflict[] = [
     when: (given) => production(given) && usesTwilio(given) && given.WEBHOOK_ORIGIN?.startsWith('http:') === true,
     key: 'WEBHOOK_ORIGIN',
     message: 'must begin with https:// when NODE_ENV=production: webhooks carry what customers say',
+  },
+  {
+    when: (given) => production(given) && list(given.RECORDING_ORIGINS ?? '').some((one) => !one.startsWith('https:')),
+    key: 'RECORDING_ORIGINS',
+    message: 'must begin with https:// when NODE_ENV=production: recordings carry what customers say',
   },
   ...(['MAIL_SMTP_URL', 'MAIL_TOKEN_SECRET'] as const).map((key) => ({
     when: (given: Given) => given.MAIL_LISTEN_PORT !== undefined && given[key] === undefined,

@@ -7,6 +7,8 @@ import { DrawVerifier } from './draw-verification';
 import { MinimumTopUp } from './minimum-top-up';
 import { NewSamplesReader } from './new-samples';
 import { QaGateway } from './qa.gateway';
+import { RecordingPlayback } from './recording-playback';
+import { RecordingSource } from './recording-source';
 import { SampleDraw } from './sample-draw';
 import { SampleStore } from './sample-store';
 import { SampleViews } from './sample-views';
@@ -26,6 +28,8 @@ import { SamplingRules } from './sampling-rules.service';
     MinimumTopUp,
     NewSamplesReader,
     QaGateway,
+    RecordingPlayback,
+    RecordingSource,
     SampleDraw,
     Sampler,
     SampleStore,

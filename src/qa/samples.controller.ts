@@ -1,9 +1,11 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import type { AuditActor } from '../identity/audit-trail';
 import { CurrentActor, CurrentPrincipal, RequireRoles } from '../identity/decorators';
 import type { Principal } from '../identity/principal';
 import type { SampleDetail, SamplePage } from '../platform/realtime/console-protocol';
 import { type DrawVerification, DrawVerifier } from './draw-verification';
+import { RecordingPlayback } from './recording-playback';
 import { SamplesService } from './samples.service';
 import {
   sampleOrContactId,
@@ -20,6 +22,7 @@ export class SamplesController {
   constructor(
     private readonly samples: SamplesService,
     private readonly verifier: DrawVerifier,
+    private readonly playback: RecordingPlayback,
   ) {}
 
   /** The latest first. `next` goes into `before` of the next page. */
@@ -48,5 +51,18 @@ export class SamplesController {
     @Param('sampleId', { schema: sampleOrContactId }) sampleId: string,
   ): Promise<SampleDetail> {
     return this.samples.open(principal, actor, sampleId);
+  }
+
+  /** The audio, whole or the asked-for part of it. */
+  @Get(':sampleId/recording')
+  async play(
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: AuditActor,
+    @Param('sampleId', { schema: sampleOrContactId }) sampleId: string,
+    @Headers('range') range: string | undefined,
+    @Res() response: Response,
+  ): Promise<void> {
+    const sample = await this.samples.require(principal, actor, sampleId);
+    await this.playback.play(actor, principal, sample, range, response);
   }
 }

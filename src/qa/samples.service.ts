@@ -72,7 +72,7 @@ export class SamplesService {
    * @throws UserError `sample-not-found`
    */
   async open(principal: Principal, actor: AuditActor, id: string): Promise<SampleDetail> {
-    const sample = await this.audit.rememberingRefusals(actor, () => this.find(principal, id));
+    const sample = await this.require(principal, actor, id);
     await this.recordLook(principal, actor, sample);
     const { contactId } = sample;
     const [rule, view, messages, digests, summary, customer] = await Promise.all([
@@ -91,6 +91,11 @@ export class SamplesService {
       summary,
       draw: { ruleVersion: sample.ruleVersion, seed: rule.seed, value: sample.value, rate: sample.rate },
     };
+  }
+
+  /** A sample that this inspector may see; a refusal is written down. @throws UserError `sample-not-found` */
+  async require(principal: Principal, actor: AuditActor, id: string): Promise<SampleEntity> {
+    return this.audit.rememberingRefusals(actor, () => this.find(principal, id));
   }
 
   /** @throws AccessRefused with the same answer whatever the reason */
