@@ -5,6 +5,7 @@ import { seededRandom } from '../src/kernel/random';
 import { openDatabaseServer } from '../src/platform/database/database-server';
 import { Books, describe } from './books';
 import { startExchange } from './exchange/exchange-server';
+import { SimulatedExchange } from './exchange/simulated-exchange';
 import { Ledger, sameFigures, type Figures } from './ledger';
 import { LiveLine } from './live-line';
 import { CHAT_WIDGETS, DEMO_PASSWORD, DUTY_MANAGER, FREE_AGENT, INSPECTOR, ROBOT_AGENTS } from './organisation';
@@ -184,7 +185,7 @@ function report({ live, sql, sqlOfRobots, told }: Count, agree: boolean): void {
 async function main(): Promise<void> {
   const options = readOptions();
   const origin = `http://127.0.0.1:${options.port}`;
-  const line = await startExchange({ port: 0 });
+  const line = await startExchange({ port: 0, exchange: new SimulatedExchange({ records: true }) });
   const env = environment(options, line.url);
   const server: ServerProcess = new ServerProcess({
     origin,

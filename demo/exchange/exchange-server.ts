@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import type { AdapterToExchange, ExchangeToAdapter } from '../../src/channels/phone/simulated/exchange-protocol';
 import type { VoiceEvent } from '../../src/channels/phone/voice-provider';
+import { serveRecording } from './recording-shelf';
 import { SimulatedExchange } from './simulated-exchange';
 
 type AdapterSocket = Socket<AdapterToExchange, ExchangeToAdapter>;
@@ -24,7 +25,7 @@ export async function startExchange(options: {
   readonly exchange?: SimulatedExchange;
 }): Promise<RunningExchange> {
   const exchange = options.exchange ?? new SimulatedExchange();
-  const http = createServer();
+  const http = createServer(serveRecording);
   const server = new Server<AdapterToExchange, ExchangeToAdapter>(http, {
     transports: ['websocket'],
     serveClient: false,

@@ -1,6 +1,7 @@
 import type { Millis } from '../../src/kernel/clock';
 import type { Random } from '../../src/kernel/random';
 import type { ConnectFailure, Farewell, LiveCall, SeatLeg, VoiceEvent } from '../../src/channels/phone/voice-provider';
+import { recordingOf } from './recording-shelf';
 import type { Timers } from './timers';
 
 /** How a caller behaves, and how the seat's telephone does. */
@@ -19,6 +20,8 @@ export interface DialPlan {
   readonly connectFailure?: number;
   /** How it fails then. Default: any way. */
   readonly failure?: ConnectFailure;
+  /** The talk is recorded, without what was on hold. Default: the exchange's. */
+  readonly recorded?: boolean;
 }
 
 export interface CallEnd {
@@ -51,6 +54,7 @@ export class SimulatedCall {
   private readonly legsSeen = new Set<string>();
   private talkLeftMs: Millis;
   private talkSince: Millis | null = null;
+  private talkedMs = 0;
   private readonly planned = new Map<'patience' | 'talk' | 'seat', () => void>();
   private readonly watchers = new Set<(told: Told) => void>();
   private settle!: (end: CallEnd) => void;
@@ -172,12 +176,18 @@ export class SimulatedCall {
   /** Over, whoever ended it; `silent`: the exchange itself forgets to say so, as after a crash of its own. */
   end(end: CallEnd, silent = false): void {
     if (this.current === 'ended') return;
+    this.pauseTalk();
     this.current = 'ended';
     for (const stop of this.planned.values()) stop();
     this.planned.clear();
     this.tell({ what: 'ended', ...end });
     this.settle(end);
-    if (!silent) this.raise({ kind: 'ended', callId: this.callId, by: end.by });
+    if (silent) return;
+    if (this.plan.recorded === true && this.talkedMs > 0) {
+      const recording = recordingOf(this.callId, this.talkedMs, this.timers.now());
+      this.raise({ kind: 'recorded', callId: this.callId, recording });
+    }
+    this.raise({ kind: 'ended', callId: this.callId, by: end.by });
   }
 
   private join(leg: SeatLeg): void {
@@ -216,7 +226,10 @@ export class SimulatedCall {
 
   private pauseTalk(): void {
     this.stop('talk');
-    if (this.talkSince !== null) this.talkLeftMs = Math.max(0, this.talkLeftMs - (this.timers.now() - this.talkSince));
+    if (this.talkSince === null) return;
+    const talkedMs = this.timers.now() - this.talkSince;
+    this.talkedMs += talkedMs;
+    this.talkLeftMs = Math.max(0, this.talkLeftMs - talkedMs);
     this.talkSince = null;
   }
 

@@ -10,6 +10,8 @@ export interface ExchangeOptions {
   readonly random?: Random;
   /** Chance that joining a seat fails. Default 0. */
   readonly connectFailure?: number;
+  /** Talks are recorded. Default: not. */
+  readonly records?: boolean;
 }
 
 interface Line {
@@ -31,12 +33,14 @@ export class SimulatedExchange {
   private readonly timers: Timers;
   private readonly random: Random;
   private readonly connectFailure: number;
+  private readonly records: boolean;
   private onPending: (callId: string) => void = () => undefined;
 
   constructor(options: ExchangeOptions = {}) {
     this.timers = options.timers ?? systemTimers;
     this.random = options.random ?? seededRandom(1);
     this.connectFailure = options.connectFailure ?? 0;
+    this.records = options.records ?? false;
   }
 
   /** A customer dials. The call rings at the service until it is taken, refused or given up. */
@@ -44,7 +48,7 @@ export class SimulatedExchange {
     const callId = `sim-${randomUUID()}`;
     const call = new SimulatedCall(
       callId,
-      { connectFailure: this.connectFailure, ...plan },
+      { connectFailure: this.connectFailure, recorded: this.records, ...plan },
       this.timers,
       this.random,
       (event) => {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
 import type { DialPlan, SimulatedCall } from '../../demo/exchange/simulated-call';
 import { SimulatedExchange } from '../../demo/exchange/simulated-exchange';
@@ -80,6 +81,34 @@ function toldOf(call: SimulatedCall): string[] {
 }
 
 describe('a call', () => {
+  it('that is recorded leaves a pointer to its recording, which lies at the exchange', async () => {
+    const call = dial({ talkMs: 300, recorded: true });
+    await call.until('accepted');
+    const contactId = await contactOf(call);
+    const seat = await LabSeat.signIn(app, '王芳');
+    await call.ended;
+    await contactIs(app, contactId, 'wrap-up');
+    await seat.wrapUp(contactId);
+    const [recording, ...more] = await waitFor('the pointer', async () => {
+      const rows = await query<{ uri: string; duration_ms: number; sha256: string; centre_id: string }>(
+        database.url,
+        'SELECT * FROM recordings WHERE contact_id = $1',
+        [contactId],
+      );
+      return rows.length > 0 ? rows : null;
+    });
+    expect(more).toEqual([]);
+    expect(recording?.centre_id).toBe('nanjing');
+    // A timer may fire a millisecond early by the clock of the wall.
+    expect(recording?.duration_ms).toBeGreaterThanOrEqual(290);
+    const audio = Buffer.from(await (await fetch(recording?.uri ?? '')).arrayBuffer());
+    expect(createHash('sha256').update(audio).digest('hex')).toBe(recording?.sha256);
+    expect(audio.length).toBe(44 + (recording?.duration_ms ?? 0) * 8);
+    const part = await fetch(recording?.uri ?? '', { headers: { range: 'bytes=-100' } });
+    expect([part.status, Buffer.from(await part.arrayBuffer()).equals(audio.subarray(-100))]).toEqual([206, true]);
+    expect((await fetch(new URL('/recordings/../nothing.wav', running.url))).status).toBe(404);
+  });
+
   it('waits, is joined to a seat, and is served when the caller hangs up after the talk', async () => {
     const call = dial({ talkMs: 200 });
     await call.until('accepted');

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { SimulatedCall } from '../../demo/exchange/simulated-call';
 import { SimulatedExchange } from '../../demo/exchange/simulated-exchange';
 import type { Timers } from '../../demo/exchange/timers';
+import { twoTones } from '../../demo/exchange/two-tones';
+import type { VoiceEvent } from '../../src/channels/phone/voice-provider';
 import type { ExchangeCommand } from '../../src/channels/phone/simulated/exchange-protocol';
 import { seededRandom } from '../../src/kernel/random';
 
@@ -112,6 +115,31 @@ describe('a simulated call', () => {
     expect(failed).toBeGreaterThan(310);
     expect(failed).toBeLessThan(490);
     expect(calls.every(({ state }) => state === 'waiting' || state === 'connected')).toBe(true);
+  });
+
+  it('records the talk, without what was on hold, when it is told to', () => {
+    exchange = new SimulatedExchange({ timers, records: true });
+    const call = exchange.dial({ from: '1', to: '2', seatAnswersMs: 0 });
+    order(call, connect('l-1'));
+    timers.advance(1_000);
+    order(call, { kind: 'hold' });
+    timers.advance(5_000);
+    order(call, { kind: 'resume' });
+    timers.advance(500);
+    call.hangUp();
+    let recorded: VoiceEvent | undefined;
+    for (let event = exchange.nextEvent(call.callId); event !== undefined; event = exchange.nextEvent(call.callId)) {
+      if (event.kind === 'recorded') recorded = event;
+      if (event.kind === 'ended') expect(recorded).toBeDefined();
+      exchange.taken(event);
+    }
+    expect(recorded).toMatchObject({
+      recording: { durationMs: 1_500, sha256: createHash('sha256').update(twoTones(1_500)).digest('hex') },
+    });
+    expect(twoTones(1_500)).toHaveLength(44 + 12_000);
+    const unserved = exchange.dial({ from: '1', to: '2' });
+    unserved.hangUp();
+    expect(eventsOf(unserved)).toEqual(['incoming', 'ended']);
   });
 
   it('is forgotten once its end was taken, and says nothing when the exchange loses it', () => {

@@ -59,6 +59,15 @@ export class Calls {
     return await this.database.manager.findOneBy(CallEntity, { contactId });
   }
 
+  /** Where it was served, else where it was at home; null when it never reached the router. */
+  async centreOf({ contactId }: CallEntity): Promise<string | null> {
+    const rows: { centre_id: string }[] = await this.database.query(
+      'SELECT coalesce(seat_centre_id, home_centre_id) AS centre_id FROM contacts WHERE id = $1',
+      [contactId],
+    );
+    return rows[0]?.centre_id ?? null;
+  }
+
   async unfinished(provider: string): Promise<CallEntity[]> {
     return await this.database.manager.findBy(CallEntity, { provider, endedAt: IsNull() });
   }

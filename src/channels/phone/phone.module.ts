@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../../config/config';
+import { ConversationsModule } from '../../conversations/conversations.module';
 import { CustomersModule } from '../../customers/customers.module';
 import { present } from '../../kernel/assert';
 import type { Clock } from '../../kernel/clock';
@@ -41,7 +42,7 @@ function twilioOrNull(
 }
 
 @Module({
-  imports: [ChannelsSharedModule, CustomersModule, TwilioModule],
+  imports: [ChannelsSharedModule, ConversationsModule, CustomersModule, TwilioModule],
   controllers: [TwilioVoiceController],
   providers: [
     {

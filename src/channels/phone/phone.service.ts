@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { RecordingsService } from '../../conversations/recordings.service';
 import { ConfigurationDirectory } from '../../routing/configuration/configuration-directory';
 import type { Rejection } from '../../routing/engine/commands';
 import { ROUTER, type RouterPort } from '../../routing/ports';
@@ -7,7 +8,7 @@ import { ContactLife } from '../contact-life';
 import { RefusedArrivals } from '../refused-arrivals';
 import type { CallEntity } from './call.entity';
 import { Calls } from './calls';
-import type { Farewell, VoiceEvent, VoiceProvider } from './voice-provider';
+import type { CallRecording, Farewell, VoiceEvent, VoiceProvider } from './voice-provider';
 
 type Incoming = Extract<VoiceEvent, { kind: 'incoming' }>;
 
@@ -26,6 +27,7 @@ export class PhoneService {
     private readonly refused: RefusedArrivals,
     private readonly contacts: CommittedContacts,
     private readonly life: ContactLife,
+    private readonly recordings: RecordingsService,
   ) {}
 
   async onEvent(provider: VoiceProvider, event: VoiceEvent): Promise<void> {
@@ -41,6 +43,9 @@ export class PhoneService {
           { kind: 'offer-failed', offerId: offerOf(event.legId), detail: event.failure },
           { commandId: `leg-failed:${event.legId}` },
         );
+        return;
+      case 'recorded':
+        await this.onRecorded(provider, event.callId, event.recording);
         return;
       case 'ended':
         await this.onEnded(provider, event.callId, event.by);
@@ -91,6 +96,13 @@ export class PhoneService {
       { kind: 'media-connected', contactId: call.contactId },
       { commandId: `leg-connected:${legId}` },
     );
+  }
+
+  private async onRecorded(provider: VoiceProvider, callId: string, recording: CallRecording): Promise<void> {
+    const call = await this.calls.byCall(provider.name, callId);
+    const centreId = call === null ? null : await this.calls.centreOf(call);
+    if (call === null || centreId === null) return;
+    await this.recordings.keep({ contactId: call.contactId, centreId, provider: provider.name, ...recording });
   }
 
   private async onEnded(provider: VoiceProvider, callId: string, by: 'customer' | 'seat' | 'system'): Promise<void> {

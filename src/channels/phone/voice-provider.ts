@@ -16,6 +16,7 @@ import type { Millis } from '../../kernel/clock';
  * | `seat-connected`  | the leg is in the bridge                                | participant-join with our label                           |
  * | `connect-failed`  | ChannelDestroyed of the leg, cause 17, 18, 19, 20, 21   | call status busy, no-answer, failed, canceled             |
  * | `hold`, `resume`  | removeChannel and moh, addChannel                       | participants(call).update({hold})                         |
+ * | `recorded`        | RecordingFinished of the bridge's recording             | recordingStatusCallback                                   |
  * | `ended`           | StasisEnd / ChannelDestroyed of the caller              | call status completed; participant-leave of the seat       |
  * | `liveCalls`       | GET /channels, GET /bridges                             | calls.list({status: 'in-progress'})                       |
  * | away, back        | websocket closed, open again (missed events are gone)   | never; webhooks are repeated by Twilio                    |
@@ -109,8 +110,19 @@ export type VoiceEvent =
       readonly legId: string;
       readonly failure: ConnectFailure;
     }
+  /** The talk was recorded and lies ready. Before the call's `ended`; from a provider that does not record, never. */
+  | { readonly kind: 'recorded'; readonly callId: string; readonly recording: CallRecording }
   /** The last of a call. `system`: we asked for it, or the provider lost the call. */
   | { readonly kind: 'ended'; readonly callId: string; readonly by: 'customer' | 'seat' | 'system' };
+
+export interface CallRecording {
+  /** Absolute address of the audio at the provider. */
+  readonly uri: string;
+  readonly durationMs: Millis;
+  /** Hexadecimal, lower case; null when the provider does not say. */
+  readonly sha256: string | null;
+  readonly recordedAt: Millis;
+}
 
 export type VoiceStatus = 'away' | 'back';
 

@@ -19,7 +19,7 @@ export interface AdapterToExchange {
 
 export interface ExchangeToAdapter {
   /**
-   * The exchange sends the next event of a call when this one was taken (`true`), keeps it for the next connection
+   * Addresses of recordings are paths at the exchange. The exchange sends the next event of a call when this one was taken (`true`), keeps it for the next connection
    * when the socket goes, and sends it again after a pause when it was not taken (`false`).
    */
   event: (event: VoiceEvent, reply: (taken: boolean) => void) => void;

@@ -26,7 +26,7 @@ export class SimulatedVoiceProvider implements VoiceProvider {
   private listener: VoiceListener | null = null;
   private readonly running = new Set<Promise<unknown>>();
 
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     this.socket = io(url, {
       autoConnect: false,
       forceNew: true,
@@ -112,10 +112,17 @@ export class SimulatedVoiceProvider implements VoiceProvider {
     }
   }
 
+  /** The exchange gives the path of a recording; where it is itself, we know. */
+  private resolved(event: VoiceEvent): VoiceEvent {
+    if (event.kind !== 'recorded') return event;
+    const uri = new URL(event.recording.uri, this.url.replace(/^ws/, 'http')).href;
+    return { ...event, recording: { ...event.recording, uri } };
+  }
+
   private take(event: VoiceEvent, reply: (taken: boolean) => void): void {
     const { listener } = this;
     if (listener === null) return;
-    const handling = listener.onEvent(event).then(
+    const handling = listener.onEvent(this.resolved(event)).then(
       () => {
         reply(true);
       },
