@@ -23,18 +23,34 @@ export class Books {
 
   /**
    * Contacts that arrived since `openedAt` and have ended. A contact in wrap-up has been served.
-   * With `robotChats`, only chats of these ids: people who tried the chat page themselves are left out.
+   * With `robots`, only chats of these ids and messages of these addresses: people who tried it themselves are left out.
    */
-  async figures(robotChats?: readonly string[]): Promise<Figures> {
+  async figures(robots?: {
+    readonly chats: readonly string[];
+    readonly addresses: readonly string[];
+  }): Promise<Figures> {
     const { rows } = await this.client.query<{ medium: Medium; cause: string; contacts: number }>(
       `SELECT medium, CASE state WHEN 'wrap-up' THEN 'served' ELSE close_cause END AS cause, count(*)::int AS contacts
        FROM contacts WHERE arrived_at >= $1 AND state IN ('wrap-up', 'closed')
-         AND ($2::text[] IS NULL OR medium <> 'chat' OR id::text = ANY($2)) GROUP BY 1, 2`,
-      [this.openedAt, robotChats ?? null],
+         AND ($2::text[] IS NULL OR medium <> 'chat' OR id = ANY($2))
+         AND ($3::text[] IS NULL OR medium NOT IN ('sms', 'email') OR EXISTS (
+           SELECT 1 FROM conversations v WHERE v.contact_id::text = contacts.id AND v.customer_address = ANY($3)))
+       GROUP BY 1, 2`,
+      [this.openedAt, robots?.chats ?? null, robots?.addresses ?? null],
     );
     const ledger = new Ledger();
     for (const { medium, cause, contacts } of rows) ledger.add(medium, outcomeOf(cause), contacts);
     return ledger.figures();
+  }
+
+  /** Samples drawn since `openedAt`, and contacts that another centre served. */
+  async extras(): Promise<{ readonly samples: number; readonly overflowed: number }> {
+    const { rows } = await this.client.query<{ samples: number; overflowed: number }>(
+      `SELECT (SELECT count(*)::int FROM samples WHERE drawn_at >= $1) AS samples,
+              (SELECT count(*)::int FROM contacts WHERE arrived_at >= $1 AND overflow_rule_id IS NOT NULL) AS overflowed`,
+      [this.openedAt],
+    );
+    return rows[0] ?? { samples: 0, overflowed: 0 };
   }
 
   /** Contacts that are not closed, wrap-up included. */

@@ -49,7 +49,7 @@ export class LiveLine {
     else this.out.write(`${line}\n`);
   }
 
-  private line({ voice, chat }: Figures): string {
+  private line({ voice, chat, sms, email }: Figures): string {
     const centres = this.board.centres().map(({ name, waiting, seats, overflowOut }) => {
       const away = overflowOut > 0 ? ` ⇄${overflowOut}` : '';
       return `${name} 等待 ${waiting} 空闲 ${seats.ready} 服务 ${seats.busy}${away}`;
@@ -57,6 +57,6 @@ export class LiveLine {
     const medium = (name: string, counts: Figures['voice']): string =>
       `${name} 已服务 ${counts.served} 放弃 ${counts.abandoned}${counts.rejected + counts.other > 0 ? ` 其他 ${counts.rejected + counts.other}` : ''}`;
     const state = this.board.connected() ? '' : '  · 服务断开，等待恢复 service away';
-    return `${medium('电话', voice)} │ ${medium('在线', chat)} │ ${centres.join(' │ ')}${state}`;
+    return `${medium('电话', voice)} │ ${medium('在线', chat)} │ ${medium('短信', sms)} │ ${medium('邮件', email)} │ ${centres.join(' │ ')}${state}`;
   }
 }

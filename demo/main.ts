@@ -4,11 +4,19 @@ import { parseConfig } from '../src/config/config';
 import { seededRandom } from '../src/kernel/random';
 import { openDatabaseServer } from '../src/platform/database/database-server';
 import { Books, describe } from './books';
-import { startExchange } from './exchange/exchange-server';
-import { SimulatedExchange } from './exchange/simulated-exchange';
 import { Ledger, sameFigures, type Figures } from './ledger';
+import { startLines, type CustomerLines } from './lines/lines';
 import { LiveLine } from './live-line';
-import { CHAT_WIDGETS, DEMO_PASSWORD, DUTY_MANAGER, FREE_AGENT, INSPECTOR, ROBOT_AGENTS } from './organisation';
+import {
+  CHAT_WIDGETS,
+  DEMO_PASSWORD,
+  DUTY_MANAGER,
+  FREE_AGENT,
+  INSPECTOR,
+  MAILBOXES,
+  ROBOT_AGENTS,
+  TEXT_NUMBERS,
+} from './organisation';
 import { AgentRobot } from './robots/agent-robot';
 import { BoardWatcher } from './robots/board-watcher';
 import { ServerProcess } from './server-process';
@@ -48,7 +56,7 @@ function readOptions(): DemoOptions {
   };
 }
 
-function environment(options: DemoOptions, exchangeUrl: string): Record<string, string> {
+function environment(options: DemoOptions, lines: CustomerLines): Record<string, string> {
   return {
     NODE_ENV: 'development',
     HTTP_HOST: '127.0.0.1',
@@ -59,15 +67,14 @@ function environment(options: DemoOptions, exchangeUrl: string): Record<string, 
     DATA_DIR: options.folder,
     DATABASE_PORT: String(options.databasePort),
     ALLOW_DEMO_LOGIN: 'true',
-    VOICE_PROVIDER: 'simulated',
-    SIMULATED_EXCHANGE_URL: exchangeUrl,
+    ...lines.env,
     // All customers of the demonstration come from one address.
     CHAT_SOCKETS_PER_IP: '1000',
     CHAT_OPEN_PER_IP: '1000',
   };
 }
 
-function welcome(origin: string): string {
+function welcome(origin: string, mailPort: string): string {
   const pages = [
     [
       '座席工作台 agent desktop',
@@ -77,6 +84,8 @@ function welcome(origin: string): string {
     ['监控台 duty board', `${origin}/board`, `${DUTY_MANAGER.login} / ${DEMO_PASSWORD}`],
     ['质检样本 samples', `${origin}/qa`, `${INSPECTOR.login} / ${DEMO_PASSWORD}`],
     ['网页客服 chat as a customer', `${origin}/chat/?key=${CHAT_WIDGETS[0]?.address ?? ''}`, ''],
+    ['短信 text message', TEXT_NUMBERS[0]?.address ?? '', 'README: a signed curl'],
+    ['邮件 e-mail', MAILBOXES[0]?.address ?? '', `SMTP 127.0.0.1:${mailPort}`],
   ];
   return [
     '',
@@ -110,6 +119,7 @@ function agents(origin: string, seed: number): AgentRobot[] {
       declines: 0.02,
       misses: 0.01,
       breaks: 0.03,
+      silenceMs: 12_000,
     };
     return new AgentRobot(
       origin,
@@ -185,8 +195,8 @@ function report({ live, sql, sqlOfRobots, told }: Count, agree: boolean): void {
 async function main(): Promise<void> {
   const options = readOptions();
   const origin = `http://127.0.0.1:${options.port}`;
-  const line = await startExchange({ port: 0, exchange: new SimulatedExchange({ records: true }) });
-  const env = environment(options, line.url);
+  const lines = await startLines(origin);
+  const env = environment(options, lines);
   const server: ServerProcess = new ServerProcess({
     origin,
     env,
@@ -209,6 +219,7 @@ async function main(): Promise<void> {
 
   const told = new Ledger();
   const chatIds: string[] = [];
+  const writers: string[] = [];
   const witness: Witness = {
     callEnded: (_call, outcome) => {
       told.add('voice', outcome);
@@ -217,9 +228,19 @@ async function main(): Promise<void> {
       chatIds.push(contactId);
       told.add('chat', outcome);
     },
+    textEnded: (medium, story, { address }) => {
+      writers.push(address);
+      told.add(medium, story === 'answered' ? 'served' : 'other');
+    },
   };
-  const traffic = new Traffic(origin, line.exchange, witness, options.seed, options.pace);
-  console.log(welcome(origin));
+  const traffic = new Traffic(
+    origin,
+    { ...lines, exchange: lines.exchange.exchange },
+    witness,
+    options.seed,
+    options.pace,
+  );
+  console.log(welcome(origin, lines.env.MAIL_LISTEN_PORT ?? ''));
   await liveLine.start();
   traffic.start();
 
@@ -229,18 +250,20 @@ async function main(): Promise<void> {
   const count = await settled(async () => ({
     live: liveLine.figures() ?? told.figures(),
     sql: await books.figures(),
-    sqlOfRobots: await books.figures(chatIds),
+    sqlOfRobots: await books.figures({ chats: chatIds, addresses: writers }),
     told: told.figures(),
   }));
   liveLine.stop();
   report(count, agrees(count));
+  const { samples, overflowed } = await books.extras();
+  console.log(`  质检样本 samples ${samples} · 溢出 served by another centre ${overflowed}`);
 
   for (const robot of robots) robot.stop();
   board.stop();
   await books.close();
   await server.stop();
   await database.close();
-  await line.close();
+  await lines.close();
   process.exit(agrees(count) ? 0 : 1);
 }
 

@@ -69,11 +69,52 @@ export const CHAT_WIDGETS: readonly DemoAccessPoint[] = [
   },
 ];
 
+/** Numbers that text messages are sent to. */
+export const TEXT_NUMBERS: readonly DemoAccessPoint[] = [
+  {
+    id: 'sms-fault',
+    name: '短信 故障报修',
+    nameEn: 'Text fault repair',
+    medium: 'sms',
+    address: '+8610695598',
+    queueId: 'fault-repair',
+  },
+  {
+    id: 'sms-billing',
+    name: '短信 电费咨询',
+    nameEn: 'Text billing',
+    medium: 'sms',
+    address: '+86106955981',
+    queueId: 'billing',
+  },
+];
+
+export const MAILBOXES: readonly DemoAccessPoint[] = [
+  {
+    id: 'mail-billing',
+    name: '邮件 电费咨询',
+    nameEn: 'Mail billing',
+    medium: 'email',
+    address: 'billing@95598.example',
+    queueId: 'billing',
+  },
+  {
+    id: 'mail-complaints',
+    name: '邮件 投诉',
+    nameEn: 'Mail complaints',
+    medium: 'email',
+    address: 'complaints@95598.example',
+    queueId: 'complaints',
+  },
+];
+
 interface DemoAgent {
   readonly login: string;
   readonly displayName: string;
   readonly centreId: string;
   readonly skills: Readonly<Record<string, number>>;
+  /** Writes only: has no telephone. */
+  readonly textOnly: boolean;
 }
 
 const agent = (
@@ -83,10 +124,12 @@ const agent = (
   fault: number,
   billing: number,
   complaints: number,
+  textOnly = false,
 ): DemoAgent => ({
   login: `agent-${String(number).padStart(2, '0')}`,
   displayName,
   centreId,
+  textOnly,
   skills: Object.fromEntries(
     Object.entries({ 'fault-repair': fault, billing, complaints }).filter(([, level]) => level > 0),
   ),
@@ -107,6 +150,8 @@ export const ROBOT_AGENTS: readonly DemoAgent[] = [
   agent(10, '朱琳', 'tianjin', 4, 9, 3),
   agent(11, '胡伟', 'tianjin', 0, 7, 8),
   agent(12, '陈晨', 'tianjin', 9, 4, 5),
+  agent(13, '郑爽', 'nanjing', 6, 7, 6, true),
+  agent(14, '高远', 'tianjin', 7, 6, 6, true),
 ];
 
 export const DUTY_MANAGER = { login: 'manager', displayName: '周敏' };
@@ -153,7 +198,7 @@ export function demoOrganisation(): z.input<typeof organisationSchema> {
       rings: [{ afterMs: 8_000, requires: { [queue.id]: 1 } }],
       answerTargetMs: 20_000,
     })),
-    accessPoints: [...PHONE_NUMBERS, ...CHAT_WIDGETS],
+    accessPoints: [...PHONE_NUMBERS, ...CHAT_WIDGETS, ...TEXT_NUMBERS, ...MAILBOXES],
     rules: [
       overflow('fault-repair', 'nanjing', 'tianjin', ['报修高峰 南京→天津', 'Fault peak Nanjing→Tianjin'], 6_000),
       overflow('billing', 'nanjing', 'tianjin', ['电费高峰 南京→天津', 'Billing peak Nanjing→Tianjin'], 8_000),
@@ -164,14 +209,14 @@ export function demoOrganisation(): z.input<typeof organisationSchema> {
       },
     ],
     people: [
-      ...[FREE_AGENT, ...ROBOT_AGENTS].map(({ login, displayName, centreId, skills }) => ({
+      ...[FREE_AGENT, ...ROBOT_AGENTS].map(({ login, displayName, centreId, skills, textOnly }) => ({
         ...person,
         login,
         displayName,
         skills,
         roles: ['agent' as const],
         centreIds: [centreId],
-        caps: { chat: 3 },
+        caps: { chat: 3, ...(textOnly ? { voice: 0 } : {}) },
       })),
       { ...person, ...DUTY_MANAGER, roles: ['duty-manager'], centreIds: 'all' },
       { ...person, ...INSPECTOR, roles: ['inspector'], centreIds: 'all' },

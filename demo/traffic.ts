@@ -1,15 +1,20 @@
+import type { Medium } from '../src/kernel/medium';
 import { exponential, pick, seededRandom, type Random } from '../src/kernel/random';
 import type { SimulatedCall } from './exchange/simulated-call';
 import type { SimulatedExchange } from './exchange/simulated-exchange';
 import { outcomeOf, type Outcome } from './ledger';
-import { CHAT_WIDGETS, PHONE_NUMBERS } from './organisation';
+import type { TextLine } from './lines/text-line';
+import { CHAT_WIDGETS, MAILBOXES, PHONE_NUMBERS, TEXT_NUMBERS } from './organisation';
 import { outcomeForCaller } from './robots/caller';
 import { ChatCustomer } from './robots/chat-customer';
 import { FAMILY_NAMES, TITLES } from './robots/phrases';
+import { TextCustomer, type TextStory } from './robots/text-customer';
 
 /** Mean seconds between two customers in quiet times. */
 const CALL_GAP_S = 3.2;
 const CHAT_GAP_S = 3.8;
+const SMS_GAP_S = 9;
+const MAIL_GAP_S = 16;
 /** Demand rises and falls, so that queues form, overflow begins, and ends again. */
 const WAVE_MS = 120_000;
 const WAVE_HEIGHT = 0.55;
@@ -21,20 +26,33 @@ const NEVER_GIVES_UP = 0.3;
 export interface Witness {
   callEnded(call: SimulatedCall, outcome: Outcome): void;
   chatEnded(contactId: string, outcome: Outcome, chat: ChatCustomer): void;
+  textEnded(medium: TextMedium, story: TextStory, customer: TextCustomer): void;
 }
 
-/** The public: callers and chat customers who come by chance and end by themselves; tells a witness what each was told. */
+type TextMedium = 'sms' | 'email';
+
+/** What customers reach the hotline by. */
+export interface Lines {
+  readonly exchange: SimulatedExchange;
+  readonly sms: TextLine;
+  readonly email: TextLine;
+}
+
+/** The public: customers who come by chance, on all media, and end by themselves; tells a witness what each was told. */
 export class Traffic {
   private readonly random: Random;
   private readonly calls = new Set<SimulatedCall>();
   private readonly chats = new Set<ChatCustomer>();
+  private readonly texts = new Set<TextCustomer>();
   private readonly stories = new Set<Promise<void>>();
-  private readonly next = new Map<'call' | 'chat', NodeJS.Timeout>();
+  private readonly next = new Map<Medium, NodeJS.Timeout>();
+  /** Gives every text customer an address of their own. */
+  private serial = 0;
   private startedAt = 0;
 
   constructor(
     private readonly origin: string,
-    private readonly exchange: SimulatedExchange,
+    private readonly lines: Lines,
     private readonly witness: Witness,
     seed: number,
     /** 1 is the pace of the demonstration. */
@@ -45,16 +63,22 @@ export class Traffic {
 
   /** Customers who have not been told yet how it ended. */
   get untold(): number {
-    return this.calls.size + this.chats.size;
+    return this.calls.size + this.chats.size + this.texts.size;
   }
 
   start(): void {
     this.startedAt = Date.now();
-    this.arrivals('call', CALL_GAP_S, () => {
+    this.arrivals('voice', CALL_GAP_S, () => {
       this.call();
     });
     this.arrivals('chat', CHAT_GAP_S, () => {
       this.chat();
+    });
+    this.arrivals('sms', SMS_GAP_S, () => {
+      this.text('sms');
+    });
+    this.arrivals('email', MAIL_GAP_S, () => {
+      this.text('email');
     });
   }
 
@@ -66,9 +90,10 @@ export class Traffic {
     const late = new Promise<void>((resolve) => setTimeout(resolve, down.within).unref());
     await Promise.race([Promise.allSettled(this.stories), late]);
     for (const chat of this.chats) chat.cut();
+    for (const text of this.texts) text.leave();
   }
 
-  private arrivals(what: 'call' | 'chat', gapS: number, arrive: () => void): void {
+  private arrivals(what: Medium, gapS: number, arrive: () => void): void {
     const wave = 1 + WAVE_HEIGHT * Math.sin(((Date.now() - this.startedAt) / WAVE_MS) * 2 * Math.PI);
     const delay = exponential(this.random, (gapS * 1_000) / (wave * this.pace));
     const timer = setTimeout(() => {
@@ -80,7 +105,7 @@ export class Traffic {
 
   private call(): void {
     const stays = this.random.next() < NEVER_GIVES_UP;
-    const call = this.exchange.dial({
+    const call = this.lines.exchange.dial({
       from: `13${String(this.random.below(1_000_000_000)).padStart(9, '0')}`,
       to: pick(this.random, PHONE_NUMBERS).address,
       talkMs: 2_000 + exponential(this.random, TALK_MEAN_MS),
@@ -114,6 +139,28 @@ export class Traffic {
         // Refused before there was a contact: nothing for the books.
         if (contactId === null) return;
         this.witness.chatEnded(contactId, outcomeOf(cause), chat);
+      }),
+    );
+  }
+
+  private text(medium: TextMedium): void {
+    this.serial += 1;
+    const serial = String(this.random.below(10_000) * 10_000 + this.serial).padStart(8, '0');
+    const target = pick(this.random, medium === 'sms' ? TEXT_NUMBERS : MAILBOXES);
+    const text = new TextCustomer(
+      {
+        line: this.lines[medium],
+        address: medium === 'sms' ? `+86150${serial}` : `customer-${serial}@customers.example`,
+        to: target.address,
+        queueId: target.queueId,
+      },
+      this.random,
+    );
+    this.texts.add(text);
+    this.follow(
+      text.story.then((story) => {
+        this.texts.delete(text);
+        this.witness.textEnded(medium, story, text);
       }),
     );
   }

@@ -24,6 +24,8 @@ export interface Temperament {
   /** Shares of offers, 0 to 1. */
   readonly declines: number;
   readonly misses: number;
+  /** An SMS or e-mail contact whose customer has said nothing for so long is ended. */
+  readonly silenceMs: number;
   /** Chance of a short break after a contact. */
   readonly breaks: number;
 }
@@ -147,9 +149,21 @@ export class AgentRobot {
       this.plans.plan(`reply:${contactId}:${seq}`, 800 + exponential(this.random, this.temperament.replyMs), () => {
         this.reply(contactId, randomUUID());
       });
+    } else if (contact.state === 'active' && (contact.medium === 'sms' || contact.medium === 'email')) {
+      this.endWhenSilent(contact);
     } else if (contact.state === 'active' && contact.customerOnline === false) {
       this.command(`end:${contactId}`, 20_000, 'contact:end', { contactId });
     }
+  }
+
+  /** Whoever writes by SMS or e-mail is never on the line: their silence says that they are content. */
+  private endWhenSilent({ contactId, lastMessage }: AgentContactView): void {
+    if (lastMessage?.from !== 'agent') return;
+    const { seq } = lastMessage;
+    this.plans.plan(`silence:${contactId}:${seq}`, this.temperament.silenceMs, () => {
+      if (this.desk.contacts.get(contactId)?.lastMessage?.seq === seq)
+        this.command(`end:${contactId}`, 0, 'contact:end', { contactId });
+    });
   }
 
   private reply(contactId: string, messageId: string): void {

@@ -8,6 +8,7 @@ import { Journal } from '../../src/routing/journal/journal';
 import { JournalConnection } from '../../src/routing/journal/journal-connection';
 import { PARTITION } from '../../src/routing/router-assembly';
 import type { Stories } from './crash-load';
+import { textFindings } from './text-audit';
 import { waitFor } from './wait-for';
 
 interface EventRow {
@@ -54,6 +55,7 @@ export class Auditor {
     return [
       ...(await this.everyStoryOnce(stories)),
       ...(await this.everyMessageOnce(stories)),
+      ...(await this.everyTextOnce(stories)),
       ...(await this.everySystemLineOnce()),
       ...(await this.everyCommandOnce(stories)),
       ...(await this.nothingOwed()),
@@ -67,7 +69,7 @@ export class Auditor {
   private async everyStoryOnce({ calls, chats }: Stories): Promise<string[]> {
     const rows = await this.rows<{ id: string; medium: string; cause: string | null; call_id: string | null }>(
       `SELECT c.id, c.medium, CASE c.state WHEN 'wrap-up' THEN 'served' ELSE c.close_cause END AS cause, k.call_id
-       FROM contacts c LEFT JOIN calls k ON k.contact_id::text = c.id`,
+       FROM contacts c LEFT JOIN calls k ON k.contact_id::text = c.id WHERE c.medium IN ('voice', 'chat')`,
     );
     const told = new Map<string, Outcome>();
     for (const { contactId, outcome } of chats) told.set(contactId, outcome);
@@ -114,6 +116,13 @@ export class Auditor {
           .map(({ messageId }) => `chat ${contactId}: shown ${messageId} is not what is stored`),
       ];
     });
+  }
+
+  private async everyTextOnce({ texts }: Stories): Promise<string[]> {
+    const findings: string[] = [];
+    for (const stories of texts)
+      findings.push(...(await textFindings((sql, values) => this.rows(sql, values), stories)));
+    return findings;
   }
 
   /** "… has joined" is said at most once for each time an agent did. */

@@ -1,15 +1,17 @@
 import { rmSync } from 'node:fs';
-import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
 import type { SimulatedCall } from '../../demo/exchange/simulated-call';
 import type { Outcome } from '../../demo/ledger';
+import { startLines, type CustomerLines } from '../../demo/lines/lines';
 import { DEMO_PASSWORD, ROBOT_AGENTS } from '../../demo/organisation';
 import { AgentRobot } from '../../demo/robots/agent-robot';
 import type { ChatCustomer } from '../../demo/robots/chat-customer';
+import type { TextCustomer } from '../../demo/robots/text-customer';
 import { Traffic } from '../../demo/traffic';
 import { present } from '../../src/kernel/assert';
 import { seededRandom } from '../../src/kernel/random';
 import { blockCommits, look } from './router-bench';
 import { SpawnedApp } from './spawned-app';
+import type { TextStories } from './text-audit';
 import { freePort, makeTestFolder } from './test-server';
 
 const WIND_DOWN_MS = 60_000;
@@ -20,6 +22,7 @@ const TELLING_MS = 500;
 export interface Stories {
   readonly calls: { readonly call: SimulatedCall; readonly outcome: Outcome }[];
   readonly chats: { readonly contactId: string; readonly outcome: Outcome; readonly chat: ChatCustomer }[];
+  readonly texts: readonly TextStories[];
   /** Commands of agents' consoles that were acknowledged, by the ids the consoles gave them. */
   readonly commands: ReadonlySet<string>;
 }
@@ -29,7 +32,8 @@ export interface Stories {
  * moment, on the same port, database and exchange.
  */
 export class CrashLoad {
-  private readonly told: Omit<Stories, 'commands'> = { calls: [], chats: [] };
+  private readonly told: Omit<Stories, 'commands' | 'texts'> = { calls: [], chats: [] };
+  private readonly writers: Readonly<Record<'sms' | 'email', TextCustomer[]>> = { sms: [], email: [] };
   readonly origin: string;
   private readonly traffic: Traffic;
   private readonly robots: AgentRobot[];
@@ -38,7 +42,7 @@ export class CrashLoad {
   private constructor(
     private readonly database: { readonly url: string },
     private readonly port: number,
-    private readonly exchange: RunningExchange,
+    private readonly lines: CustomerLines,
     private readonly folder: string,
     seed: number,
   ) {
@@ -47,9 +51,19 @@ export class CrashLoad {
       callEnded: (call: SimulatedCall, outcome: Outcome) => void this.told.calls.push({ call, outcome }),
       chatEnded: (contactId: string, outcome: Outcome, chat: ChatCustomer) =>
         void this.told.chats.push({ contactId, outcome, chat }),
+      textEnded: (medium: 'sms' | 'email', _story: unknown, customer: TextCustomer) =>
+        void this.writers[medium].push(customer),
     };
-    this.traffic = new Traffic(this.origin, exchange.exchange, witness, seed, 2);
-    const quick = { answerMs: 150, replyMs: 300, wrapUpMs: 300, declines: 0.05, misses: 0, breaks: 0.02 };
+    this.traffic = new Traffic(this.origin, { ...lines, exchange: lines.exchange.exchange }, witness, seed, 2);
+    const quick = {
+      answerMs: 150,
+      replyMs: 300,
+      wrapUpMs: 300,
+      declines: 0.05,
+      misses: 0,
+      breaks: 0.02,
+      silenceMs: 5_000,
+    };
     this.robots = ROBOT_AGENTS.map(
       ({ login, centreId }, index) =>
         new AgentRobot(
@@ -62,12 +76,28 @@ export class CrashLoad {
   }
 
   static async prepare(database: { readonly url: string }, seed: number): Promise<CrashLoad> {
-    const exchange = await startExchange({ port: 0 });
-    return new CrashLoad(database, await freePort(), exchange, makeTestFolder(), seed);
+    const port = await freePort();
+    const lines = await startLines(`http://127.0.0.1:${port}`);
+    return new CrashLoad(database, port, lines, makeTestFolder(), seed);
   }
 
   get stories(): Stories {
-    return { ...this.told, commands: new Set(this.robots.flatMap((robot) => [...robot.acknowledged])) };
+    const { carrier, email } = this.lines;
+    const texts: TextStories[] = [
+      {
+        medium: 'sms',
+        customers: this.writers.sms,
+        carried: carrier.messages.outbound().map(({ sid, body }) => ({ providerMessageId: sid, text: body })),
+        mayRepeat: false,
+      },
+      {
+        medium: 'email',
+        customers: this.writers.email,
+        carried: email.arrived.map(({ messageId, text }) => ({ providerMessageId: messageId, text })),
+        mayRepeat: true,
+      },
+    ];
+    return { ...this.told, texts, commands: new Set(this.robots.flatMap((robot) => [...robot.acknowledged])) };
   }
 
   /** Starts the service and waits until it is ready. */
@@ -88,8 +118,7 @@ export class CrashLoad {
         HTTP_PORT: String(this.port),
         LOG_LEVEL: 'info',
         ALLOW_DEMO_LOGIN: 'true',
-        VOICE_PROVIDER: 'simulated',
-        SIMULATED_EXCHANGE_URL: this.exchange.url,
+        ...this.lines.env,
         CHAT_SOCKETS_PER_IP: '1000',
         CHAT_OPEN_PER_IP: '1000',
         ...env,
@@ -133,7 +162,7 @@ export class CrashLoad {
     await this.traffic.wind({ within: 0 });
     for (const robot of this.robots) robot.stop();
     await this.app?.kill('SIGTERM');
-    await this.exchange.close();
+    await this.lines.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
