@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditEntity } from '../../src/identity/audit.entity';
 import { PeopleService } from '../../src/identity/people.service';
+import { REPLY_LENGTH } from '../../src/platform/realtime/console-protocol';
 import { accepted, ConsoleClient, refused } from '../support/console-client';
 import { Hotline } from '../support/hotline';
 import { waitFor } from '../support/wait-for';
@@ -39,7 +40,11 @@ describe('who may do what over the console socket', () => {
     ['seat:sign-in', { commandId: 'not-a-uuid', centreId: 'north' }, 'commandId'],
     ['seat:choose-state', { commandId: randomUUID(), state: 'not-ready' }, 'reason'],
     ['seat:choose-state', { commandId: randomUUID(), state: 'asleep' }, 'state'],
-    ['contact:send', { contactId: randomUUID(), messageId: randomUUID(), text: 'x'.repeat(10_001) }, 'text'],
+    [
+      'contact:send',
+      { contactId: randomUUID(), messageId: randomUUID(), text: 'x'.repeat(REPLY_LENGTH.email + 1) },
+      'text',
+    ],
   ] as const)('names the wrong field of %s', async (event, body, field) => {
     const ann = await (await hotline.console('ann')).opened();
     const answer = refused(await ann.send(event, body as never));
