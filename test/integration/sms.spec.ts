@@ -457,6 +457,21 @@ describe('messages that nobody heard', () => {
     expect(await conversationsOf(silent)).toEqual([]);
   });
 
+  it('are fetched when Twilio is back, and health says that it was away', async () => {
+    const catchUp = hotline.app.app.get(SmsCatchUp);
+    const from = aNumber();
+    await twilio.messages.arrive({ from, to: SMS_NORTH, body: '在吗', unheard: true });
+    const health = async (): Promise<unknown> =>
+      ((await (await fetch(`${hotline.app.url}/health/ready`)).json()) as { parts: { sms: { detail: string } } }).parts
+        .sms.detail;
+    twilio.fail({ kind: 'status', status: 503, when: 'before', method: 'GET', path: /Messages/ });
+    await catchUp.run();
+    expect(await conversationsOf(from)).toEqual([]);
+    expect(await health()).toBe('twilio: away');
+    await waitFor('the message', async () => (await conversationsOf(from)).length === 1);
+    await waitFor('the line to be back', async () => (await health()) === 'twilio: back');
+  });
+
   it('while we were down, or the database was away, are there afterwards', async () => {
     const database = await createTestDatabase();
     const proxy = await TcpProxy.to(database.url);

@@ -6,6 +6,7 @@ import { present } from '../../kernel/assert';
 import type { Clock, Millis } from '../../kernel/clock';
 import { Alerts } from '../../platform/alerts/alerts';
 import { classifyError } from '../../platform/errors/classify-error';
+import { OperationalError } from '../../platform/errors/errors';
 import { HealthRegistry } from '../../platform/health/health-registry';
 import { CLOCK } from '../../platform/time/clock';
 import { CommittedContacts } from '../committed-contacts';
@@ -102,10 +103,10 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
       })
       .catch((error: unknown) => {
         pauseMs = AGAIN_MS;
-        this.away = classifyError(error) === null;
-        const failure = twilioFailure(error);
-        const why = classifyError(error)?.code ?? ('why' in failure ? failure.why : failure.code);
-        this.logger.warn(`messages that came while nobody heard were not fetched (${why}); trying again soon`);
+        this.away = error instanceof TwilioAwayError;
+        const why = error instanceof TwilioAwayError ? `Twilio: ${error.message}` : classifyError(error)?.code;
+        if (why === undefined) this.logger.error('fetching messages met a bug; trying again soon', error);
+        else this.logger.warn(`messages that came while nobody heard were not fetched (${why}); trying again soon`);
       })
       .finally(() => {
         this.running = null;
@@ -133,8 +134,8 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       for (const sid of await this.reports.awaited()) {
         if (this.stopped) return;
-        const { status, errorCode } = await this.twilio().messages(sid).fetch();
-        const report = reportOf(status, errorCode);
+        const found = await asked(this.twilio().messages(sid).fetch());
+        const report = found === null ? null : reportOf(found.status, found.errorCode);
         if (report !== null) await this.reports.take(sid, report);
       }
     } catch (error) {
@@ -157,13 +158,16 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async takeWindow(number: string, from: Millis, to: Millis): Promise<void> {
-    const listed = await this.twilio().messages.list({
-      to: number,
-      dateSentAfter: new Date(from),
-      // Whole seconds are compared.
-      dateSentBefore: new Date(to + 1_000),
-      pageSize: PAGE_SIZE,
-    });
+    const listed = await asked(
+      this.twilio().messages.list({
+        to: number,
+        dateSentAfter: new Date(from),
+        // Whole seconds are compared.
+        dateSentBefore: new Date(to + 1_000),
+        pageSize: PAGE_SIZE,
+      }),
+    );
+    if (listed === null) throw new TwilioAwayError('it does not list the messages of a number');
     const arrived = listed.filter(({ direction }) => direction === 'inbound').reverse();
     const known = await this.inbound.known(arrived.map(({ sid }) => sid));
     for (const message of arrived) {
@@ -189,7 +193,7 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.inbound.take(sms);
     } catch (error) {
-      if (classifyError(error) !== null) throw error;
+      if (classifyError(error) instanceof OperationalError) throw error;
       this.logger.error(`message ${sms.sid} cannot be stored; read it in Twilio's console`, error);
       this.alerts.raise({ alert: 'message-not-stored' });
     }
@@ -201,5 +205,24 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
        ON CONFLICT (our_address) DO UPDATE SET fetched_until = greatest(m.fetched_until, excluded.fetched_until)`,
       [ourAddress, new Date(until)],
     );
+  }
+}
+
+/** Twilio could not be asked. Its own errors may repeat numbers; this one does not. */
+class TwilioAwayError extends Error {
+  override readonly name = 'TwilioAwayError';
+}
+
+/**
+ * Null: Twilio says that there is no such thing.
+ * @throws TwilioAwayError
+ */
+async function asked<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    const failure = twilioFailure(error);
+    if (failure.kind === 'refused' && failure.code === 'not-found') return null;
+    throw new TwilioAwayError(failure.kind === 'refused' ? failure.code : failure.why);
   }
 }

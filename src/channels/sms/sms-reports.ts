@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ConversationsService } from '../../conversations/conversations.service';
 import { MessageDeliveries, type DeliveryReport } from '../../conversations/message-deliveries';
+import { APP_CONFIG, type AppConfig } from '../../config/config';
 import type { Clock } from '../../kernel/clock';
 import { CLOCK } from '../../platform/time/clock';
 import { SmsEarlyReportEntity } from './sms.entity';
@@ -27,6 +28,7 @@ export class SmsReports implements OnApplicationBootstrap, OnModuleDestroy {
   private again = false;
 
   constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     @InjectDataSource() private readonly database: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly deliveries: MessageDeliveries,
@@ -34,12 +36,13 @@ export class SmsReports implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.stop = conversations.subscribe({
       onMessage: ({ delivery }) => {
-        if (delivery?.state === 'sent') void this.apply();
+        if (delivery?.state === 'sent' && config.smsProvider === 'twilio') void this.apply();
       },
     });
   }
 
   onApplicationBootstrap(): void {
+    if (this.config.smsProvider !== 'twilio') return;
     this.timer = setInterval(() => void this.apply(), LOOK_MS).unref();
   }
 

@@ -19,6 +19,9 @@ import { SmsReports } from './sms-reports';
 import { SmsWebhooksController } from './sms-webhooks.controller';
 import { TwilioSmsCarrier } from './twilio-sms-carrier';
 
+/** Twilio's own overrides, in the part of an address that is not sent: report again up to three times when we do not take it. */
+const INSIST = '#rc=3&rp=5xx,ct,rt';
+
 /** Text messages. With SMS_PROVIDER=none its addresses do not exist and nothing is fetched or sent. */
 @Module({
   imports: [
@@ -46,7 +49,7 @@ export class SmsModule implements OnModuleInit {
     const { smsProvider, twilio } = this.config;
     const { client, clock, consents, deliveries } = this;
     if (smsProvider !== 'twilio' || twilio === undefined || client === null) return;
-    const statusCallback = `${twilio.webhookOrigin}/channels/sms/twilio/status`;
+    const statusCallback = `${twilio.webhookOrigin}/channels/sms/twilio/status${INSIST}`;
     this.dispatcher.register(new TwilioSmsCarrier({ client, statusCallback, consents, deliveries, clock }));
   }
 }
