@@ -122,6 +122,7 @@ const KNOWN_ALERTS = [
   'account-locked',
   'actions-not-carried-out',
   'messages-not-delivered',
+  'message-not-stored',
   'mail-listener-down',
   'samples-not-drawn',
 ] as const;

@@ -137,6 +137,7 @@ const en: Translation<typeof zhCN> = {
   'alert.centre-consoles-lost': '{{centre}}: many consoles lost their connection at once; grace is now 3 minutes',
   'alert.account-locked': 'An account was locked after five wrong passwords; see the audit trail',
   'alert.actions-not-carried-out': 'Some call or chat actions failed after all attempts; see the dead letters',
+  'alert.message-not-stored': 'A text message of a customer could not be stored; see the log',
   'alert.messages-not-delivered': 'An SMS or e-mail was given up after many attempts; agents can send it again',
   'alert.mail-listener-down': 'The mail listener is down: no new e-mail comes in',
   'alert.samples-not-drawn': 'No samples are being drawn: the draw keeps failing; see the log',

@@ -131,6 +131,7 @@ export default {
   'alert.centre-consoles-lost': '{{centre}} 大量座席同时断线，断线宽限延长为 3 分钟',
   'alert.account-locked': '有账号因连续五次密码错误被锁定，请查看审计日志',
   'alert.actions-not-carried-out': '有通话或会话动作多次重试仍未完成，请查看未送达',
+  'alert.message-not-stored': '有客户的短信没能存下，请查看日志',
   'alert.messages-not-delivered': '有短信或邮件多次发送不成，已停止重试；座席可在联络里重新发送',
   'alert.mail-listener-down': '邮件接收已停，新邮件暂时进不来',
   'alert.samples-not-drawn': '质检抽样停止：连续失败，请查看日志',
