@@ -4,6 +4,7 @@ import { OperationalError } from '../platform/errors/errors';
 import type { Ack } from '../platform/realtime/console-protocol';
 import { ConsoleSockets, type ConsoleSocket } from './console-sockets';
 import type { Principal } from './principal';
+import type { RefusedAccess } from './refused-access';
 import type { SessionService } from './session.service';
 
 const principal: Principal = {
@@ -21,7 +22,8 @@ const principal: Principal = {
 function ask(act: () => Promise<object | (() => object)>): Promise<Ack> {
   const sessions = { current: () => Promise.resolve(principal) } as unknown as SessionService;
   const socket = Object.assign(new EventEmitter(), { data: { personId: 'p', sessionId: 's', consoleId: null } });
-  const sockets = new ConsoleSockets(sessions);
+  const refused = { note: () => Promise.resolve() } as unknown as RefusedAccess;
+  const sockets = new ConsoleSockets(sessions, refused);
   sockets.answer(socket as unknown as ConsoleSocket, 'time:ping', { roles: ['agent'], body: z.strictObject({}) }, act);
   return new Promise((resolve) => {
     socket.emit('time:ping', {}, resolve);

@@ -6,6 +6,7 @@ import { parseInput } from '../platform/errors/validation';
 import type { Ack, ConsoleToServer, Refusal, ServerToConsole } from '../platform/realtime/console-protocol';
 import { toRefusal } from '../platform/realtime/refusal';
 import { hasRole, type Principal, type Role } from './principal';
+import { RefusedAccess } from './refused-access';
 import { SessionService } from './session.service';
 
 /** Who is behind a console socket. Roles and centres are never kept here: they are asked for at every event. */
@@ -38,7 +39,10 @@ export class ConsoleSockets {
   private readonly byEvent = new Map<string, readonly Role[]>();
   private namespace: ConsoleNamespace | null = null;
 
-  constructor(private readonly sessions: SessionService) {}
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly refused: RefusedAccess,
+  ) {}
 
   /** Every event that a console was ever given an answer to, with the roles it needs; complete from the first console on. */
   rules(): ReadonlyMap<string, readonly Role[]> {
@@ -94,7 +98,7 @@ export class ConsoleSockets {
       // A client that sends no callback still gets its command carried out.
       const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : () => undefined;
       const body = typeof args[0] === 'function' ? undefined : args[0];
-      void this.handle(socket, body ?? {}, rule, act).then(({ result }) => {
+      void this.handle(socket, event, body ?? {}, rule, act).then(({ result }) => {
         reply(made(result));
       });
     };
@@ -104,6 +108,7 @@ export class ConsoleSockets {
   /** Never rejects. The answer is made when it is sent. */
   private async handle<S extends z.ZodType>(
     socket: ConsoleSocket,
+    event: string,
     body: unknown,
     rule: EventRule<S>,
     act: (principal: Principal, body: z.output<S>) => Promise<object | (() => object)>,
@@ -118,6 +123,7 @@ export class ConsoleSockets {
         throw new UserError('session-ended', 'Your session has ended. Log in again.', { status: 401 });
       }
       if (!hasRole(principal, ...rule.roles)) {
+        await this.refused.note({ personId: principal.personId }, `event:${event}`);
         throw new UserError('forbidden', `This needs one of the roles: ${rule.roles.join(', ')}.`, { status: 403 });
       }
       const done = await act(principal, parseInput(rule.body, body));

@@ -15,6 +15,7 @@ import { PeopleStore } from './people-store';
 import { PeopleController } from './people.controller';
 import { PeopleService } from './people.service';
 import { PersonAccess } from './person-access';
+import { RefusedAccess } from './refused-access';
 import { SessionController } from './session.controller';
 import { SessionGuard } from './session.guard';
 import { SessionService } from './session.service';
@@ -46,6 +47,7 @@ const standardOutput: Announcement = {
     PeopleService,
     PeopleStore,
     PersonAccess,
+    RefusedAccess,
     SessionService,
     { provide: ANNOUNCEMENT, useValue: standardOutput },
     // In this order: who may not ask at all is refused before anybody looks for a session.

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { UserError } from '../platform/errors/errors';
 import { type AuthenticatedRequest, BEFORE_PASSWORD_CHANGE, PUBLIC, REQUIRED_ROLES } from './decorators';
 import { hasRole, type Role } from './principal';
+import { RefusedAccess } from './refused-access';
 import { SessionService } from './session.service';
 
 /**
@@ -14,6 +15,7 @@ export class SessionGuard implements CanActivate {
   constructor(
     private readonly sessions: SessionService,
     private readonly reflector: Reflector,
+    private readonly refused: RefusedAccess,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -40,6 +42,10 @@ export class SessionGuard implements CanActivate {
     }
     const roles = this.reflector.getAllAndOverride<readonly Role[] | undefined>(REQUIRED_ROLES, targets);
     if (roles !== undefined && !hasRole(principal, ...roles)) {
+      const { personId } = principal;
+      const { path } = request.route as { readonly path: string };
+      const actor = { personId, ...(request.ip === undefined ? {} : { ip: request.ip }) };
+      await this.refused.note(actor, `route:${request.method} ${path}`);
       throw new UserError('forbidden', `This needs one of the roles: ${roles.join(', ')}.`, { status: 403 });
     }
     return true;

@@ -9,6 +9,7 @@ import { DirectoryNames } from './directory-names';
 import { BacklogMetrics } from './metrics/backlog-metrics';
 import { FactMetrics } from './metrics/fact-metrics';
 import { StateMetrics } from './metrics/state-metrics';
+import { SupervisionCatchUp } from './supervision-catch-up';
 import { SupervisionController } from './supervision.controller';
 import { SupervisionService } from './supervision.service';
 
@@ -24,6 +25,7 @@ import { SupervisionService } from './supervision.service';
     DirectoryNames,
     JournalReader,
     SupervisionService,
+    SupervisionCatchUp,
     BacklogMetrics,
     FactMetrics,
     StateMetrics,

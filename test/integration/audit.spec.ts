@@ -1,8 +1,10 @@
 import { DataSource } from 'typeorm';
+import { AuditEntity } from '../../src/identity/audit.entity';
 import { AuditSealer } from '../../src/identity/audit-sealer';
 import { AuditTrail } from '../../src/identity/audit-trail';
 import { verifyAudit } from '../../src/identity/verify-audit';
 import { type ApiClient, signedIn } from '../support/api-client';
+import { ConsoleClient, refused } from '../support/console-client';
 import { ManualClock } from '../support/manual-clock';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -99,6 +101,31 @@ describe('the audit trail', () => {
     await expect(database.query('delete from audit_log')).rejects.toThrow(/append-only/);
     await expect(database.query('update audit_seals set entries = 0')).rejects.toThrow(/append-only/);
     await expect(database.query('truncate audit_seals')).rejects.toThrow(/append-only/);
+  });
+
+  it('has who was refused for want of a role, at a route or an event, once a minute', async () => {
+    const agent = await signedIn(test, { login: 'nosy', roles: ['inspector'] });
+    const { personId } = (await agent.get('/api/session')).body as { personId: string };
+    const refusals = async () =>
+      (
+        await test.app
+          .get(DataSource)
+          .manager.findBy(AuditEntity, { action: 'access-refused', actorPersonId: personId })
+      ).map(({ subject }) => subject);
+    for (let time = 0; time < 3; time += 1) {
+      expect((await agent.get('/api/people/00000000-0000-4000-8000-000000000000')).status).toBe(403);
+    }
+    expect(await refusals()).toEqual(['route:GET /api/people/:id']);
+    const console = await new ConsoleClient(test.url, agent.cookie).connected();
+    expect(refused(await console.send('board:subscribe', {})).code).toBe('forbidden');
+    console.close();
+    clock.advance(60_000);
+    await agent.get('/api/people/00000000-0000-4000-8000-000000000001');
+    expect(await refusals()).toEqual([
+      'route:GET /api/people/:id',
+      'event:board:subscribe',
+      'route:GET /api/people/:id',
+    ]);
   });
 
   it('is read by stretches of time', async () => {
