@@ -41,7 +41,7 @@ export class PersonEntity {
   @Column('text', { name: 'password_hash', select: false })
   passwordHash!: string;
 
-  @Column('timestamptz', { name: 'password_set_at' })
+  @Column('timestamptz', { name: 'password_set_at', default: () => 'now()' })
   passwordSetAt!: Date;
 
   @Column('boolean', { name: 'must_change_password' })

@@ -8,7 +8,8 @@ export class LogIn1760000001010 implements MigrationInterface {
     await runner.query(`
       alter table people add column password_set_at timestamptz;
       update people set password_set_at = updated_at;
-      alter table people alter column password_set_at set not null;
+      -- the default serves a process of the version before, which does not know the column and may still make people
+      alter table people alter column password_set_at set default now(), alter column password_set_at set not null;
       create table known_devices (
         token_hash bytea not null,
         person_id uuid not null constraint known_devices_person_fk references people (id),
