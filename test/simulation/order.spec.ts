@@ -174,6 +174,29 @@ describe('order', () => {
       expect(desk.engine.explain('c')?.waitedMs).toBe(92_000);
     });
 
+    it('counts the time that a channel kept the customer before, an hour at most', () => {
+      const desk = new Desk();
+      desk.at(5_000_000);
+      desk.contact('plain');
+      desk.at(5_001_000);
+      const keep = (contactId: string, waitingSince: number) => {
+        desk.arrive(contactId);
+        desk.do({ kind: 'contact-queued', contactId, waitingSince: desk.instant(waitingSince) });
+      };
+      keep('kept', 4_990_000);
+      keep('for-days', 0);
+      keep('from-the-future', 9_000_000);
+      const enqueued = (id: string) => desk.record(id).enqueuedAt;
+      expect(enqueued('kept')).toBe(desk.instant(4_990_000));
+      expect(enqueued('for-days')).toBe(desk.instant(5_001_000 - 3_600_000));
+      expect(enqueued('from-the-future')).toBe(desk.instant(5_001_000));
+      expect(
+        ['for-days', 'kept', 'plain', 'from-the-future'].map((id) => desk.engine.explain(id)?.placeInLine),
+      ).toEqual([1, 2, 3, 4]);
+      desk.arrive('broken');
+      expect(desk.rejection({ kind: 'contact-queued', contactId: 'broken', waitingSince: 0.5 })).toBe('invalid-value');
+    });
+
     it('asks a new priority where the contact stands', () => {
       const desk = new Desk();
       desk.contact('a');

@@ -54,6 +54,7 @@ function customerCommand(situation: Situation): Command {
       ...(chance(random, 0.3) ? { queueId: oneOf(random, config.queues).id } : {}),
       ...(chance(random, 0.3) ? { priority: random.below(4) } : {}),
       ...(chance(random, 0.2) ? { preferredSeatId: oneOf(random, SEATS), preferMs: random.below(20_000) } : {}),
+      ...(chance(random, 0.1) ? { waitingSince: situation.now - random.below(120_000) } : {}),
     };
   }
   const gone = contactIn(situation, 'queued', 'offered', 'arrived');
