@@ -4,6 +4,7 @@ import type { TwilioConfig } from '../../../src/config/config';
 import { ApiContract, type Violation } from './api-contract';
 import { type ApiCall, apiError, type ApiReply } from './api-reply';
 import { SimulatedMessages } from './simulated-messages';
+import { SimulatedTwilioCalls } from './simulated-twilio-calls';
 import { WebhookSender } from './webhook-sender';
 
 const LOOPBACK = '127.0.0.1';
@@ -53,6 +54,7 @@ export class SimulatedTwilio {
   readonly violations: Violation[] = [];
   readonly webhooks: WebhookSender;
   readonly messages: SimulatedMessages;
+  readonly calls: SimulatedTwilioCalls;
   private readonly faults: Fault[] = [];
   private readonly operations: readonly Operation[];
   private static contract: ApiContract | undefined;
@@ -65,11 +67,13 @@ export class SimulatedTwilio {
   ) {
     this.webhooks = new WebhookSender(authToken);
     this.messages = new SimulatedMessages(accountSid, this.webhooks, now);
+    this.calls = new SimulatedTwilioCalls(accountSid, this.webhooks, now);
     const { messages } = this;
     this.operations = [
       { method: 'POST', path: /^[/]Messages[.]json$/, run: (call) => messages.create(call) },
       { method: 'GET', path: /^[/]Messages[.]json$/, run: (call) => messages.list(call) },
       { method: 'GET', path: /^[/]Messages[/](\w+)[.]json$/, run: (call) => messages.fetch(call) },
+      ...this.calls.operations,
     ];
   }
 
@@ -108,6 +112,7 @@ export class SimulatedTwilio {
   }
 
   async close(): Promise<void> {
+    this.calls.close();
     await this.webhooks.idle();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
