@@ -10,8 +10,8 @@ import type { Millis } from '../../kernel/clock';
  * |-------------------|---------------------------------------------------------|-----------------------------------------------------------|
  * | call id           | caller's channel id                                     | CallSid of the caller                                     |
  * | leg id (ours)     | `channelId` of POST /channels, ours: a repeat is 409    | participant label; looked up before a retry, no id of ours |
- * | `incoming`        | StasisStart of the caller                               | voice webhook; its 200 is the acknowledgement             |
- * | `answer`, `park`  | answer, then moh and playback on the channel            | TwiML: own Conference with waitUrl; participant hold       |
+ * | `incoming`        | StasisStart of the caller                               | voice webhook; its answer with a conference acknowledges  |
+ * | `answer`, `park`  | answer, then moh and playback on the channel            | TwiML: own Conference with waitUrl; a new one for each wait |
  * | `connect`         | originate, on StasisStart of the leg addChannel         | participants.create(label = leg id)                       |
  * | `seat-connected`  | the leg is in the bridge                                | participant-join with our label                           |
  * | `connect-failed`  | ChannelDestroyed of the leg, cause 17, 18, 19, 20, 21   | call status busy, no-answer, failed, canceled             |
@@ -19,7 +19,7 @@ import type { Millis } from '../../kernel/clock';
  * | `recorded`        | RecordingFinished of the bridge's recording             | recordingStatusCallback                                   |
  * | `ended`           | StasisEnd / ChannelDestroyed of the caller              | call status completed; participant-leave of the seat       |
  * | `liveCalls`       | GET /channels, GET /bridges                             | calls.list({status: 'in-progress'})                       |
- * | away, back        | websocket closed, open again (missed events are gone)   | never; webhooks are repeated by Twilio                    |
+ * | away, back        | websocket closed, open again (missed events are gone)   | REST API does not answer; ends are asked for every 15 s   |
  *
  * Where missed events are gone for good, `liveCalls` alone must be enough to be right again: see PhoneReconciler.
  */

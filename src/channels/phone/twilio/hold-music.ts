@@ -27,9 +27,6 @@ export function holdMusic(): Buffer {
   return wavOf(Uint8Array.from(samples, muLaw));
 }
 
-/** How long it plays. */
-export const HOLD_MUSIC_S = BEAT_S * BEATS;
-
 function pluck(samples: Float64Array, beat: number, step: number, loudness: number): void {
   const hz = G3_HZ * 2 ** (step / 12);
   const first = beat * BEAT_S * SAMPLE_RATE;

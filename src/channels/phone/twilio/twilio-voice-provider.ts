@@ -15,6 +15,7 @@ import {
 } from '../voice-provider';
 import type { CallDocuments } from './call-documents';
 import { CallEvents } from './call-events';
+import { isCallSid } from './call-sid';
 import { conferenceName, CUSTOMER_LABEL, readConferenceName } from './conference-name';
 import { failureOf, type KnownCall, KnownCalls, type KnownLeg } from './known-calls';
 import { OpenWebhooks } from './open-webhooks';
@@ -102,8 +103,8 @@ export class TwilioVoiceProvider implements VoiceProvider {
   }
 
   async answer(callId: string, wait: WaitTreatment): Promise<CommandOutcome> {
-    const call = this.call(callId);
-    if (call.isOver) return 'call-gone';
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
     const turn = (call.conference?.turn ?? 0) + 1;
     const name = conferenceName(callId, turn);
     // A webhook that waits is answered whatever was said before: what was said before did not reach the call.
@@ -118,8 +119,8 @@ export class TwilioVoiceProvider implements VoiceProvider {
   }
 
   async park(callId: string, wait: WaitTreatment): Promise<CommandOutcome> {
-    const call = this.call(callId);
-    if (call.isOver) return 'call-gone';
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
     const { leg } = call;
     if (leg === null || leg.state === 'over') {
       const isSeated = await this.commanded(() => this.hasSeat(call));
@@ -127,15 +128,21 @@ export class TwilioVoiceProvider implements VoiceProvider {
         return (await this.commanded(() => this.calls.dialledNumber(callId))) === null ? 'call-gone' : 'done';
     }
     await this.commanded(() => this.findConference(call));
+    // Before the request: what the seat's side tells from now on is no end of the call.
+    if (leg !== null) {
+      call.legsDone.add(leg.legId);
+      call.leg = null;
+      call.mayHaveLegs = true;
+    }
     const outcome = await this.sendToConference(call, wait);
     // The conference before is over with its caller; a seat that only rings is not in it.
-    if (leg !== null) await this.commanded(() => this.giveUp(call, leg));
+    await this.commanded(() => this.giveUp(call, leg));
     return outcome;
   }
 
   async connect(callId: string, { legId, seatId, timeoutMs }: SeatLeg): Promise<CommandOutcome> {
-    const call = this.call(callId);
-    if (call.isOver) return 'call-gone';
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
     if (call.leg?.legId === legId || call.legsDone.has(legId)) return 'done';
     const { leg: before } = call;
     // Known before the first request, so that a second order finds it.
@@ -161,8 +168,8 @@ export class TwilioVoiceProvider implements VoiceProvider {
   }
 
   async hangUp(callId: string, farewell: Farewell): Promise<CommandOutcome> {
-    const call = this.call(callId);
-    if (call.isOver) return 'call-gone';
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
     const { endsBy } = call;
     // Before the request: its end may be told before its answer.
     call.endsBy ??= 'system';
@@ -182,18 +189,17 @@ export class TwilioVoiceProvider implements VoiceProvider {
   }
 
   async liveCalls(): Promise<readonly LiveCall[]> {
+    // Twilio's lists take a moment, in which an end may be told, and another call may end.
+    const ended = this.endsToTell();
     return await this.commanded(async () => {
       const [inProgress, conferences] = await Promise.all([this.calls.callsInProgress(), this.calls.conferences()]);
       const seated = await this.seatsOf([...conferences.values()].filter(({ hasBegun }) => hasBegun));
       const live = inProgress
         .filter(({ callId, to }) => this.isOurs(to) && !this.call(callId).isOver)
         .map((call) => this.liveCall(call, conferences.get(call.callId), seated.get(call.callId) ?? []));
-      const ended: LiveCall[] = [];
-      for (const { callId, isOver } of this.known.all()) {
-        if (isOver && this.events?.isPending(callId) === true)
-          ended.push({ callId, from: '', to: '', state: 'ended', legId: null });
-      }
-      return [...live, ...ended];
+      for (const callId of this.endsToTell()) ended.add(callId);
+      const isEnded = [...ended].map((callId) => ({ callId, from: '', to: '', state: 'ended', legId: null }) as const);
+      return [...live, ...isEnded];
     });
   }
 
@@ -272,6 +278,19 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return await this.failLeg(call, legId, failureOf(status));
   }
 
+  /** Null: over, or never a call of Twilio's. */
+  private liveOrNull(callId: string): KnownCall | null {
+    const call = isCallSid(callId) ? this.call(callId) : null;
+    return call?.isOver === false ? call : null;
+  }
+
+  private endsToTell(): Set<string> {
+    const callIds = new Set<string>();
+    for (const { callId, isOver } of this.known.all())
+      if (isOver && this.events?.isPending(callId) === true) callIds.add(callId);
+    return callIds;
+  }
+
   private call(callId: string): KnownCall {
     return this.known.get(callId) ?? this.known.of(callId, this.clock.now());
   }
@@ -292,8 +311,8 @@ export class TwilioVoiceProvider implements VoiceProvider {
   }
 
   private async setHold(callId: string, hold: boolean): Promise<CommandOutcome> {
-    const call = this.call(callId);
-    if (call.isOver) return 'call-gone';
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
     return await this.commanded(async () => {
       const sid = await this.findConference(call);
       return sid === null ? 'call-gone' : await this.calls.setHold(sid, callId, hold);

@@ -3,6 +3,7 @@ import { OperationalError, UserError } from '../../../platform/errors/errors';
 import type { WebhookParams } from '../../twilio/webhook-params';
 import { EMPTY_TWIML } from '../../twilio/twilio-webhook';
 import type { CallDocuments } from './call-documents';
+import { isCallSid } from './call-sid';
 import { CUSTOMER_LABEL } from './conference-name';
 import { isOver } from './twilio-calls';
 import type { TwilioVoiceProvider } from './twilio-voice-provider';
@@ -10,9 +11,7 @@ import type { TwilioVoiceProvider } from './twilio-voice-provider';
 /** Of the 15 s that Twilio waits for a document. */
 export const ANSWER_WITHIN_MS = 8_000;
 /** A caller whom we cannot take in so long is asked to call again. */
-export const LONGEST_HOLD_MS = 10 * 60_000;
-
-const CALL_SID = /^CA[0-9a-fA-F]{32}$/;
+const LONGEST_HOLD_MS = 10 * 60_000;
 
 /** What Twilio asks and tells about calls, once it is known to be Twilio. Nothing here needs the database by itself. */
 export class TwilioVoiceWebhooks {
@@ -41,12 +40,15 @@ export class TwilioVoiceWebhooks {
     );
   }
 
-  /** Music for somebody whom we cannot take yet; after ten minutes a farewell. */
-  hold(query: Query): string {
+  /**
+   * Music for somebody whom we cannot take yet; after ten minutes a farewell.
+   * @param receivedAt when this was asked for, which counts if it was the first time
+   */
+  hold(query: Query, receivedAt: Millis = this.clock.now()): string {
     const since = this.since(query);
     const now = this.clock.now();
     if (since !== null && now - since > LONGEST_HOLD_MS) return this.documents.farewell('try-again-later');
-    return this.documents.hold(since ?? now, since === null);
+    return this.documents.hold(since ?? receivedAt, since === null);
   }
 
   /** What Twilio plays when an address of ours failed: the same music, counting on from the address that failed. */
@@ -101,7 +103,7 @@ export interface Query {
 }
 
 function callSid(text: string | undefined): string {
-  if (text !== undefined && CALL_SID.test(text)) return text;
+  if (text !== undefined && isCallSid(text)) return text;
   throw new UserError('bad-request', 'This webhook names no call.');
 }
 

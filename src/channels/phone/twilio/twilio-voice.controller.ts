@@ -2,8 +2,10 @@ import { Controller, Get, Inject, Logger, Post, Query, Req, Res } from '@nestjs/
 import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Webhook } from '../../../identity/decorators';
+import { Public } from '../../../identity/decorators';
+import type { Clock } from '../../../kernel/clock';
 import { UserError } from '../../../platform/errors/errors';
+import { CLOCK } from '../../../platform/time/clock';
 import { SignedWebhook, TwilioRoute } from '../../twilio/twilio-route';
 import { TwilioReplays } from '../../twilio/twilio-replays';
 import type { TwilioWebhook } from '../../twilio/twilio-webhook';
@@ -19,13 +21,13 @@ const KEEP_WITHIN_MS = 2_000;
 @Controller('channels/phone/twilio')
 export class TwilioVoiceController {
   private readonly logger = new Logger(TwilioVoiceController.name);
-  private readonly music = holdMusic();
-  private readonly musicTag = `"${createHash('sha256').update(this.music).digest('hex').slice(0, 16)}"`;
+  private music: { readonly file: Buffer; readonly tag: string } | null = null;
 
   constructor(
     @Inject(TWILIO_VOICE) private readonly twilio: TwilioVoice | null,
     private readonly replays: TwilioReplays,
     private readonly announcer: WaitAnnouncer,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** The caller is in the queue, on disk, before this is answered with the conference; until that can be, the caller is kept. */
@@ -34,6 +36,7 @@ export class TwilioVoiceController {
   async voice(@SignedWebhook() webhook: TwilioWebhook, @Query() query: CallQuery): Promise<string> {
     const { webhooks } = this.configured();
     const startedAt = performance.now();
+    const receivedAt = this.clock.now();
     const taking = this.replays
       .answer(webhook, async () => {
         const leftMs = ANSWER_WITHIN_MS - (performance.now() - startedAt);
@@ -48,7 +51,7 @@ export class TwilioVoiceController {
         return null;
       });
     const late = delay(ANSWER_WITHIN_MS + KEEP_WITHIN_MS, null, { ref: false });
-    return (await Promise.race([taking, late])) ?? webhooks.hold(query);
+    return (await Promise.race([taking, late])) ?? webhooks.hold(query, receivedAt);
   }
 
   @Post('fallback')
@@ -93,19 +96,26 @@ export class TwilioVoiceController {
 
   /** Public: it is music. */
   @Get('music.wav')
-  @Webhook()
+  @Public()
   sendMusic(@Req() request: Request, @Res() response: Response): void {
     this.configured();
+    this.music ??= taggedMusic();
+    const { file, tag } = this.music;
     response.setHeader('Cache-Control', 'public, max-age=86400');
-    response.setHeader('ETag', this.musicTag);
-    if (request.headers['if-none-match'] === this.musicTag) response.status(304).end();
-    else response.type('audio/wav').send(this.music);
+    response.setHeader('ETag', tag);
+    if (request.headers['if-none-match'] === tag) response.status(304).end();
+    else response.type('audio/wav').send(file);
   }
 
   private configured(): TwilioVoice {
     if (this.twilio === null) throw new UserError('not-found', 'There is nothing at this address.', { status: 404 });
     return this.twilio;
   }
+}
+
+function taggedMusic() {
+  const file = holdMusic();
+  return { file, tag: `"${createHash('sha256').update(file).digest('hex').slice(0, 16)}"` };
 }
 
 class NotTakenYet extends Error {
