@@ -7,8 +7,8 @@ import { MailLine } from './mail-line';
 import { SmsLine } from './sms-line';
 
 /** Public by design: they prove nothing outside a demonstration. */
-export const DEMO_TWILIO_SID = 'AC95598000000000000000000000000000';
-export const DEMO_TWILIO_TOKEN = 'token-of-the-demonstration';
+const DEMO_TWILIO_SID = 'AC95598000000000000000000000000000';
+const DEMO_TWILIO_TOKEN = 'token-of-the-demonstration';
 const DEMO_MAIL_SECRET = 'secret-of-the-demonstration';
 
 /** Everything outside the service by which customers reach it, each a real peer on this machine. */

@@ -8,6 +8,7 @@ import {
 import type { z } from 'zod';
 import { ConsoleSockets, type ConsoleNamespace, type ConsoleSocket } from '../identity/console-sockets';
 import { type Principal, ROLES } from '../identity/principal';
+import { SessionService } from '../identity/session.service';
 import type { Clock } from '../kernel/clock';
 import { UserError } from '../platform/errors/errors';
 import { CONSOLE_NAMESPACE, type ConsoleToServer } from '../platform/realtime/console-protocol';
@@ -33,6 +34,7 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     @Inject(ROUTER) private readonly router: RouterPort,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly sockets: ConsoleSockets,
+    private readonly sessions: SessionService,
     private readonly desks: Desks,
     private readonly snapshots: AgentSnapshots,
     private readonly commands: SeatCommands,
@@ -70,9 +72,12 @@ export class AgentsGateway implements OnGatewayInit, OnGatewayConnection, OnGate
   }
 
   private answerEveryone(socket: ConsoleSocket): void {
-    this.sockets.answer(socket, 'time:ping', { roles: ROLES, body: BODIES.nothing, byItself: true }, () =>
-      Promise.resolve(() => ({ serverNow: this.clock.now() })),
-    );
+    const rule = { roles: ROLES, body: BODIES.nothing, byItself: true } as const;
+    this.sockets.answer(socket, 'time:ping', rule, async ({ personId, sessionId }) => {
+      // Whoever serves somebody is at work, whatever their hands do: a long call must not end in a log-out.
+      if (this.desks.projection.contactsOf(personId).length > 0) await this.sessions.current(sessionId);
+      return () => ({ serverNow: this.clock.now() });
+    });
   }
 
   /** For any console of an agent, the read-only ones too. */

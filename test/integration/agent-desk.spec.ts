@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { ContactExtrasMemory } from '../../src/agents/contact-extras';
 import type { Ack } from '../../src/platform/realtime/console-protocol';
 import { accepted, pictureOf, refused } from '../support/console-client';
@@ -199,5 +200,31 @@ describe('the agent desk over real sockets', () => {
     const held = ann.picture;
     expect(pictureOf(await ann.read())).toEqual(held);
     expect(ann.gaps).toEqual([]);
+  });
+
+  it('keeps the session of an agent who serves somebody and touches nothing, and of nobody else', async () => {
+    const other = await Hotline.start({ logLevel: 'fatal', sessionIdleMs: 8_000 });
+    try {
+      const ann = await other.readyAgent('ann');
+      const bob = await (await other.console('bob')).opened();
+      const customer = await other.customer();
+      await ann.serve(customer.contactId);
+      const seen = async (login: string): Promise<number> => {
+        const [row] = await other.app.app
+          .get(DataSource)
+          .query<{ at: Date }[]>('SELECT last_seen_at AS at FROM sessions WHERE person_id = $1', [
+            other.personId(login),
+          ]);
+        return row?.at.getTime() ?? 0;
+      };
+      const before = { ann: await seen('ann'), bob: await seen('bob') };
+      await waitFor('the session of the serving agent to be used', async () => {
+        for (const console of [ann, bob]) accepted(await console.send('time:ping', {}));
+        return (await seen('ann')) > before.ann;
+      });
+      expect(await seen('bob')).toBe(before.bob);
+    } finally {
+      await other.stop();
+    }
   });
 });

@@ -23,7 +23,7 @@ const WIDGETS = { north: WIDGET_NORTH, south: WIDGET_SOUTH, short: WIDGET_SHORT 
 
 /** Addresses of ours for text messages and mail. */
 export const SMS_NORTH = '+862595598';
-export const SMS_SOUTH = '+862095598';
+const SMS_SOUTH = '+862095598';
 export const MAIL_NORTH = 'service@north.example';
 
 function person(
