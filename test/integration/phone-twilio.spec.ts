@@ -145,9 +145,14 @@ describe('a call', () => {
     await contactIs(app, first.contactId, 'abandoned');
     await second.caller.until('said', ({ text }) => text.startsWith('您是下一位'));
     await third.caller.until('said', ({ text }) => text.startsWith('您前面还有1位客户'));
-    const places = third.caller.heard().filter((text) => text.startsWith('您'));
-    const ahead = places.flatMap((text) => /还有(\d)位/.exec(text)?.[1] ?? []);
-    expect(ahead).toEqual([...ahead].sort().reverse());
+    // Somebody who came later goes before: true, and not to be said.
+    const by = { system: 'test' };
+    await router().submit({ kind: 'contact-priority-changed', contactId: third.contactId, priority: 5, by });
+    await third.caller.until('said', ({ text }) => text.startsWith('您是下一位'));
+    const plays = () => second.caller.told.filter(({ what }) => what === 'played').length;
+    const before = plays();
+    await waitFor('two more documents', () => plays() > before + 1);
+    expect(second.caller.heard().at(-1)).toMatch(/^您是下一位/);
   });
 
   it('is joined to a seat that takes it, and over when the caller hangs up', async () => {
