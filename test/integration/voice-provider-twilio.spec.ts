@@ -260,6 +260,18 @@ describe('when Twilio does not answer as it should', () => {
     await next.stop();
   });
 
+  it('a call of which no webhook reached us is told of, with its end', async () => {
+    await lab.cutLine();
+    await heard.status('away');
+    const call = lab.dial({ from: '13912345678', to: NUMBER });
+    call.hangUp();
+    await lab.twilio.webhooks.idle();
+    expect(heard.of(call.callId)).toEqual([]);
+    await lab.mendLine();
+    await heard.event('ended', call.callId);
+    expect(heard.of(call.callId).map(({ kind }) => kind)).toEqual(['incoming', 'ended']);
+  });
+
   it('an order that Twilio refuses for good fails the seat and keeps the caller', async () => {
     const callId = await waitingCall();
     lab.twilio.fail({ kind: 'status', status: 400, when: 'before', path: PARTICIPANTS });
