@@ -14,6 +14,8 @@ export interface RouteAccess {
   /** Works while the one-time password is not changed. */
   readonly beforePasswordChange?: true;
   readonly centres: CentreLimit;
+  /** The code of an answer that only somebody who is allowed in gets, where the house has nothing to give. */
+  readonly empty?: string;
   /** A valid request about something of this place. */
   readonly ask: (house: AccessHouse, place: Place, caller: Caller | null) => Asked | Promise<Asked>;
 }
@@ -190,6 +192,12 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
   'GET /api/samples/:sampleId': {
     who: INSPECTOR,
     centres: { limit: 'own', otherwise: 'sample-not-found' },
+    ask: async (house, place) => ({ params: { sampleId: (await house.sample(place)).sampleId } }),
+  },
+  'GET /api/samples/:sampleId/recording': {
+    who: INSPECTOR,
+    centres: { limit: 'own', otherwise: 'sample-not-found' },
+    empty: 'recording-not-found',
     ask: async (house, place) => ({ params: { sampleId: (await house.sample(place)).sampleId } }),
   },
 
