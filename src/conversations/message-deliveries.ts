@@ -33,12 +33,6 @@ export interface DeliveryReport {
   readonly reason?: string;
 }
 
-export interface OwedMessages {
-  readonly owed: number;
-  readonly dead: number;
-  readonly oldestAgeMs: Millis;
-}
-
 interface ClaimRow {
   readonly contact_id: string;
   readonly seq: number;
@@ -146,14 +140,21 @@ export class MessageDeliveries {
     await this.tell(contactId, row.seq);
   }
 
-  /** Claims of a process that is gone: nobody knows what came of them. `except` are this process' own, under way. */
-  async releaseClaims(except: readonly { readonly contactId: string; readonly seq: number }[]): Promise<void> {
+  /**
+   * Claims of a process that is gone, of this medium and not younger than `claimedBefore`: nobody knows what came of them. `except`
+   * are this process' own, under way.
+   */
+  async releaseClaims(
+    medium: Medium,
+    claimedBefore: Date,
+    except: readonly { readonly contactId: string; readonly seq: number }[],
+  ): Promise<void> {
     await this.database.query(
       `UPDATE message_deliveries d SET state = 'unknown', last_error = 'interrupted', due_at = $1, updated_at = $1
-        WHERE state = 'sending' AND NOT EXISTS (
-          SELECT 1 FROM jsonb_to_recordset($2::jsonb) AS r("contactId" uuid, seq integer)
+        WHERE state = 'sending' AND medium = $2 AND updated_at <= $3 AND NOT EXISTS (
+          SELECT 1 FROM jsonb_to_recordset($4::jsonb) AS r("contactId" uuid, seq integer)
            WHERE r."contactId" = d.contact_id AND r.seq = d.seq)`,
-      [this.now(), JSON.stringify(except.map(({ contactId, seq }) => ({ contactId, seq })))],
+      [this.now(), medium, claimedBefore, JSON.stringify(except.map(({ contactId, seq }) => ({ contactId, seq })))],
     );
   }
 
@@ -164,17 +165,6 @@ export class MessageDeliveries {
       [medium, providerMessageId],
     );
     return rows.length > 0;
-  }
-
-  /** For health and metrics. */
-  async owed(medium: Medium): Promise<OwedMessages> {
-    const [row] = await this.database.query<{ owed: number; dead: number; age: number }[]>(
-      `SELECT count(*) FILTER (WHERE state <> 'dead')::integer AS owed, count(*) FILTER (WHERE state = 'dead')::integer AS dead,
-              coalesce(extract(epoch FROM $2 - min(created_at) FILTER (WHERE state <> 'dead')) * 1000, 0)::float8 AS age
-         FROM message_deliveries WHERE medium = $1 AND state IN ('pending', 'sending', 'unknown', 'dead')`,
-      [medium, this.now()],
-    );
-    return { owed: row?.owed ?? 0, dead: row?.dead ?? 0, oldestAgeMs: row?.age ?? 0 };
   }
 
   /** Only the holder of the claim settles it: a message that was released meanwhile belongs to somebody else. */

@@ -4,6 +4,7 @@ import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/config';
 import type { Clock } from '../kernel/clock';
+import { crashProbe, type Probe } from '../platform/crash/crash-probe';
 import { Journal } from './journal/journal';
 import { CALL_LIMITS, type CallLimits, JournalConnection } from './journal/journal-connection';
 import { JournalPurge } from './journal/journal-purge';
@@ -14,7 +15,7 @@ import { OutboxStore } from './outbox/outbox-store';
 import { DurableRouter, ROUTER_OPTIONS, type RouterOptions } from './router';
 import { type RouterAlert, RouterAlerts } from './router-alerts';
 import { type RouterMeter, SILENT_METER } from './router-meter';
-import { CrashProbe, parseCrashAt, type RouterProbe, SILENT_PROBE } from './router-probe';
+import { ROUTER_POINTS, type RouterPoint } from './router-probe';
 import { RouterTime } from './router-time';
 import type { EngineFactory } from './term';
 
@@ -33,7 +34,7 @@ export interface AssemblyInput {
   readonly makeEngine: EngineFactory;
   /** Shows an alert to whoever is on duty. */
   readonly alert: (alert: RouterAlert) => void;
-  readonly probe?: RouterProbe;
+  readonly probe?: Probe<RouterPoint>;
   readonly meter?: RouterMeter;
   readonly options?: Partial<RouterOptions>;
   readonly outboxOptions?: Partial<OutboxOptions>;
@@ -77,7 +78,7 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
     { ...OUTBOX_OPTIONS, ...input.outboxOptions },
   );
   const journal = new Journal(journalSession, PARTITION);
-  const probe = input.probe ?? crashProbe(config.crashAt);
+  const probe = input.probe ?? crashProbe(config.crashAt, ROUTER_POINTS);
   const { meter = SILENT_METER } = input;
   const router: DurableRouter = new DurableRouter(
     { journal, lease, outbox, time, probe, meter, alerts, makeEngine: input.makeEngine },
@@ -108,11 +109,4 @@ export function databaseOf(dataSource: DataSource): ClientConfig {
     throw new Error('the router needs a data source of PostgreSQL with a URL');
   }
   return { connectionString: options.url };
-}
-
-/** CRASH_AT names one of the router's points, or somebody else's. */
-function crashProbe(crashAt: string | undefined): RouterProbe {
-  const plan = crashAt === undefined ? null : parseCrashAt(crashAt);
-  if (plan === null) return SILENT_PROBE;
-  return new CrashProbe(plan.point, plan.passing, () => process.kill(process.pid, 'SIGKILL'));
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Millis } from '../kernel/clock';
+import type { Probe } from '../platform/crash/crash-probe';
 import { type Absence, Attendance } from './attendance';
 import { ConfigurationWatch } from './configuration-watch';
 import { CommittedState } from './committed-state';
@@ -26,7 +27,7 @@ import type {
 import type { RouterAlerts } from './router-alerts';
 import { Entry, Mailbox } from './router-mailbox';
 import type { RouterMeter } from './router-meter';
-import type { RouterProbe } from './router-probe';
+import type { RouterPoint } from './router-probe';
 import { Questions } from './router-questions';
 import type { RouterTime } from './router-time';
 import { invalidCommandId, routerAway, routerBusy, routerTimeout } from './router.errors';
@@ -69,7 +70,7 @@ export interface RouterParts {
   readonly lease: LeaseKeeper;
   readonly outbox: Outbox;
   readonly time: RouterTime;
-  readonly probe: RouterProbe;
+  readonly probe: Probe<RouterPoint>;
   readonly meter: RouterMeter;
   readonly alerts: RouterAlerts;
   readonly makeEngine: EngineFactory;

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { present } from '../kernel/assert';
 import type { Millis } from '../kernel/clock';
+import type { Probe } from '../platform/crash/crash-probe';
 import type { CommittedState } from './committed-state';
 import type { Command } from './engine/commands';
 import type { ContactId, RoutingConfig } from './engine/config';
@@ -22,7 +23,7 @@ import type { CommandResult, CommittedBatch } from './ports';
 import type { RouterAlerts } from './router-alerts';
 import type { Entry } from './router-mailbox';
 import type { RouterMeter } from './router-meter';
-import type { RouterProbe } from './router-probe';
+import type { RouterPoint } from './router-probe';
 import { commandPoisoned } from './router.errors';
 
 /** What the router needs of the engine. routing.md section 6. */
@@ -38,7 +39,7 @@ export type EngineFactory = (config: RoutingConfig, snapshot?: RoutingSnapshot) 
 export interface TermParts {
   readonly journal: Journal;
   readonly makeEngine: EngineFactory;
-  readonly probe: RouterProbe;
+  readonly probe: Probe<RouterPoint>;
   readonly meter: RouterMeter;
   readonly alerts: RouterAlerts;
   /** A batch is on disk; callers are answered after this returns. */

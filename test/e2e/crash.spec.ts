@@ -13,6 +13,8 @@ const LOST_COMMITS = 5;
 const NAMED_POINTS = [
   ...['applied:60', 'committed:60', 'acknowledged:60', 'owing:8'],
   ...['applied:7', 'committed:7', 'acknowledged:7', 'owing:1'],
+  ...['message-stored:1', 'message-claimed:1', 'message-carried:1'],
+  ...['message-stored:3', 'message-claimed:3', 'message-carried:3'],
 ];
 
 function byId(snapshot: RoutingSnapshot): Readonly<Record<string, readonly { readonly id: string }[]>> {
@@ -67,9 +69,11 @@ describe('the service is killed again and again under the load of the demonstrat
     await load.windDown();
 
     expect(await auditor.findings(load.stories)).toEqual([]);
-    // The rounds meant something: customers of both media were served in between.
+    // The rounds meant something: customers of all media were served in between.
     for (const stories of [load.stories.calls, load.stories.chats])
       expect(stories.filter(({ outcome }) => outcome === 'served').length).toBeGreaterThan(10);
+    for (const { customers } of load.stories.texts)
+      expect(customers.filter(({ heard }) => heard.length > 0).length).toBeGreaterThan(5);
   }, 600_000);
 
   it('and the engine rebuilt from the tables decides the next 1,000 commands as one that never stopped', async () => {

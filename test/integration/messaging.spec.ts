@@ -15,7 +15,7 @@ import { accepted } from '../support/console-client';
 import { Hotline, MAIL_NORTH, SMS_NORTH } from '../support/hotline';
 import { waitFor } from '../support/wait-for';
 
-type Answer = 'take' | 'refuse' | 'fail' | 'take-silently' | 'lose';
+type Answer = 'take' | 'refuse' | 'fail' | 'take-silently' | 'take-under-a-used-id' | 'lose';
 
 /** A provider that does what it is told, message by message, and remembers what it took. */
 class Provider implements MessageCarrier {
@@ -30,6 +30,8 @@ class Provider implements MessageCarrier {
     if (answer === 'refuse') return Promise.resolve({ kind: 'refused', code: 'opted-out' });
     if (answer === 'lose') return Promise.reject(new OutcomeUnknownError('timed out'));
     this.taken.push(message);
+    // Which cannot be written down: the id belongs to another message.
+    if (answer === 'take-under-a-used-id') return Promise.resolve({ kind: 'sent', providerMessageId: 'SM-used' });
     if (answer === 'take-silently') return Promise.reject(new OutcomeUnknownError('timed out'));
     return Promise.resolve({ kind: 'sent', providerMessageId: idOf(message) });
   }
@@ -168,6 +170,37 @@ describe('messages of customers', () => {
     await expect(own.retry(contactId, messageId)).rejects.toMatchObject({ code: 'delivery-not-failed' });
   });
 
+  it('one that went out and could not be noted is looked up, and not sent twice', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const { contactId } = await inbound.receive(sms(aNumber(), '你好'));
+    await ann.serve(contactId);
+    provider.next = ['take', 'take-under-a-used-id'];
+    for (const text of ['先发的', '记不下的']) {
+      accepted(await ann.send('contact:send', { contactId, messageId: randomUUID(), text }));
+      if (text === '先发的') {
+        await waitFor('the first to be taken', async () => (await deliveries(contactId))[0] === 'sent');
+        await rows(`UPDATE message_deliveries SET provider_message_id = 'SM-used' WHERE contact_id = $1`, [contactId]);
+      }
+    }
+    await waitFor('the second to be noted', async () => (await deliveries(contactId)).join() === 'sent,sent', 15_000);
+    expect(provider.texts().filter((text) => text === '记不下的')).toHaveLength(1);
+    expect(provider.asked.some(({ text }) => text === '记不下的')).toBe(true);
+  });
+
+  it('of a second number of one customer begin a contact of their own, answered at that number', async () => {
+    const [first, second] = [aNumber(), aNumber()];
+    const one = await inbound.receive(sms(first, '第一个号码'));
+    const other = await inbound.receive(sms(second, '第二个号码'));
+    expect(other.contactId).not.toBe(one.contactId);
+    await rows(
+      `UPDATE customers SET merged_into = (SELECT customer_id FROM message_threads WHERE contact_id = $1)
+        WHERE id = (SELECT customer_id FROM message_threads WHERE contact_id = $2)`,
+      [one.contactId, other.contactId],
+    );
+    expect((await inbound.receive(sms(first, '还是第一个'))).contactId).toBe(one.contactId);
+    expect((await inbound.receive(sms(second, '还是第二个'))).contactId).toBe(other.contactId);
+  });
+
   it('claims of a process that died are looked up, and what it had not sent goes out', async () => {
     const ann = await hotline.readyAgent('ann');
     const { contactId } = await inbound.receive(sms(aNumber(), '你好'));
@@ -181,7 +214,7 @@ describe('messages of customers', () => {
     await rows(`UPDATE message_deliveries SET state = 'sending', provider_message_id = NULL WHERE contact_id = $1`, [
       contactId,
     ]);
-    await hotline.app.app.get(MessageDeliveries).releaseClaims([]);
+    await hotline.app.app.get(MessageDeliveries).releaseClaims('sms', new Date(), []);
     await waitFor('the claim to be settled', async () => (await deliveries(contactId))[0] === 'sent');
     expect(provider.texts().filter((text) => text === '丢失')).toHaveLength(1);
   });

@@ -29,6 +29,8 @@ interface MessageRow {
 
 /** The last actions may still be on their way. */
 const OWED_MS = 5_000;
+const SILENCE_MS = 20_000;
+const CARRIED_MS = 60_000;
 
 /**
  * Knows only what customers were told and what the tables hold, and says what does not agree. Shares no code with the
@@ -118,8 +120,29 @@ export class Auditor {
     });
   }
 
-  private async everyTextOnce({ texts }: Stories): Promise<string[]> {
-    const findings: string[] = [];
+  private async everyTextOnce({ texts, violations }: Stories): Promise<string[]> {
+    const unfinished = () =>
+      this.rows<{ id: string; medium: string; state: string; cause: string | null }>(
+        `SELECT id, medium, state, close_cause AS cause FROM contacts WHERE medium IN ('sms', 'email')
+            AND state <> 'wrap-up' AND close_cause IS DISTINCT FROM 'served'`,
+      );
+    const owed = () =>
+      this.rows<object>(`SELECT 1 FROM message_deliveries WHERE state IN ('pending', 'sending', 'unknown')`);
+    // What may be with the carrier is asked about a while after the last kill, and only then sent again.
+    await waitFor('the last answers to be carried', async () => (await owed()).length === 0, CARRIED_MS).catch(
+      () => undefined,
+    );
+    // The last answers were heard a moment ago; agents end contacts whose customers are silent.
+    await waitFor('the last messages to be served', async () => (await unfinished()).length === 0, SILENCE_MS).catch(
+      () => undefined,
+    );
+    const findings: string[] = [
+      ...violations,
+      ...(await unfinished()).map(
+        ({ id, medium, state, cause }) =>
+          `${medium} ${id} is ${state} (${String(cause)}), and its customer was answered`,
+      ),
+    ];
     for (const stories of texts)
       findings.push(...(await textFindings((sql, values) => this.rows(sql, values), stories)));
     return findings;

@@ -23,6 +23,8 @@ export interface Stories {
   readonly calls: { readonly call: SimulatedCall; readonly outcome: Outcome }[];
   readonly chats: { readonly contactId: string; readonly outcome: Outcome; readonly chat: ChatCustomer }[];
   readonly texts: readonly TextStories[];
+  /** What the simulated carrier found wrong with our requests. */
+  readonly violations: readonly string[];
   /** Commands of agents' consoles that were acknowledged, by the ids the consoles gave them. */
   readonly commands: ReadonlySet<string>;
 }
@@ -32,7 +34,7 @@ export interface Stories {
  * moment, on the same port, database and exchange.
  */
 export class CrashLoad {
-  private readonly told: Omit<Stories, 'commands' | 'texts'> = { calls: [], chats: [] };
+  private readonly told: Omit<Stories, 'commands' | 'texts' | 'violations'> = { calls: [], chats: [] };
   private readonly writers: Readonly<Record<'sms' | 'email', TextCustomer[]>> = { sms: [], email: [] };
   readonly origin: string;
   private readonly traffic: Traffic;
@@ -97,7 +99,12 @@ export class CrashLoad {
         mayRepeat: true,
       },
     ];
-    return { ...this.told, texts, commands: new Set(this.robots.flatMap((robot) => [...robot.acknowledged])) };
+    return {
+      ...this.told,
+      texts,
+      violations: carrier.violations,
+      commands: new Set(this.robots.flatMap((robot) => [...robot.acknowledged])),
+    };
   }
 
   /** Starts the service and waits until it is ready. */
@@ -105,7 +112,7 @@ export class CrashLoad {
     await this.spawn({}).url();
   }
 
-  /** Starts the service so that it kills itself at that passing (router-probe.ts), and waits until it has. */
+  /** Starts the service so that it kills itself at that passing (crash-probe.ts), and waits until it has. */
   async startAndCrash(crashAt: string): Promise<void> {
     const { signal } = await this.spawn({ CRASH_AT: crashAt }).ended;
     if (signal !== 'SIGKILL') throw new Error(`it ended by ${String(signal)}:\n${this.log()}`);

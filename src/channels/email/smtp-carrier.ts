@@ -19,8 +19,11 @@ import { replyMail } from './reply-mail';
 import { failureOf } from './smtp-failure';
 
 const CONNECT_MS: Millis = 5_000;
-/** From one answer of the server to the next. The dispatcher gives up the whole after 20 s. */
-const ANSWER_MS: Millis = 15_000;
+/**
+ * From one answer of the server to the next: RFC 5321 section 4.5.3.2.6 gives it ten minutes after the end of a mail, for whoever
+ * gives up earlier sends it again and again. The dispatcher hands over no more than there are connections.
+ */
+const ANSWER_MS: Millis = 600_000;
 const CONNECTIONS = 5;
 
 /**

@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ConversationsService } from '../../conversations/conversations.service';
-import type { Millis } from '../../kernel/clock';
+import type { Clock, Millis } from '../../kernel/clock';
+import { CLOCK } from '../../platform/time/clock';
 import { OperationalError } from '../../platform/errors/errors';
 import { ContactEntity } from '../../routing/journal/contact.entity';
 import type { CommittedBatch } from '../../routing/ports';
@@ -12,6 +13,7 @@ import { KeyedQueue } from '../keyed-queue';
 import type { InboundMessage, ReceivedMessage } from './inbound-message';
 import type { MessageThreadEntity } from './message-thread.entity';
 import { MessageThreads } from './message-threads';
+import { MESSAGING_PROBE, type MessagingProbe } from './messaging-probe';
 
 const SWEEP_MS = 5_000;
 
@@ -30,6 +32,8 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MESSAGING_PROBE) private readonly probe: MessagingProbe,
     private readonly threads: MessageThreads,
     private readonly conversations: ConversationsService,
     private readonly contacts: CommittedContacts,
@@ -70,6 +74,7 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
     // The router may have ended it before we wrote that down.
     if (joinable !== null) await this.work.run(joinable.contactId, () => this.settle(joinable));
     const { thread, messageId, message: stored, began } = await this.threads.store(message);
+    this.probe.passed('message-stored');
     if (stored !== null) this.conversations.announce(stored);
     const { contactId } = thread;
     if (thread.stage === 'opening') await this.bring(contactId);
@@ -105,10 +110,12 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
     }
   }
 
+  /** The router's time may be ahead of the wall clock, by which messages are stamped: the earlier of the two is the end. */
   private follow(batch: CommittedBatch): void {
+    const now = this.clock.now();
     for (const effect of batch.effects) {
-      if (effect.kind === 'contact-closed') this.endLater(effect.contactId, effect.cause, effect.at);
-      if (effect.kind === 'wrap-up-started') this.endLater(effect.contactId, 'served', effect.at);
+      if (effect.kind === 'contact-closed') this.endLater(effect.contactId, effect.cause, Math.min(effect.at, now));
+      if (effect.kind === 'wrap-up-started') this.endLater(effect.contactId, 'served', Math.min(effect.at, now));
     }
   }
 

@@ -1,27 +1,44 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ConversationsService } from '../../conversations/conversations.service';
 import { MessageDeliveries, type ClaimedMessage } from '../../conversations/message-deliveries';
-import type { Millis } from '../../kernel/clock';
+import type { Clock, Millis } from '../../kernel/clock';
 import { Alerts } from '../../platform/alerts/alerts';
+import { CLOCK } from '../../platform/time/clock';
 import { CommittedContacts } from '../committed-contacts';
-import { OutcomeUnknownError, type MessageCarrier, type OutboundMessage, type TextMedium } from './message-carrier';
+import {
+  OutcomeUnknownError,
+  type MessageCarrier,
+  type OutboundMessage,
+  type SendOutcome,
+  type TextMedium,
+} from './message-carrier';
+import { MESSAGING_PROBE, type MessagingProbe } from './messaging-probe';
 
 /** How patient we are with the providers of a medium. */
 interface Patience {
+  /** A carrier that has not answered by then: nobody knows whether it sent. */
+  readonly callTimeoutMs: Millis;
+  /** Handed over at once. */
+  readonly atOnce: number;
   readonly firstRetryMs: Millis;
   readonly longestRetryMs: Millis;
   readonly maxAttempts: number;
 }
 
-/** A customer waits for an SMS: about half an hour. Mail servers ask for patience (greylisting, RFC 5321 section 4.5.4.1): about half a day. */
+/**
+ * A customer waits for an SMS: about half an hour. Mail servers ask for patience (greylisting, RFC 5321 section 4.5.4.1): about half
+ * a day; and one may take ten minutes to say that it took a mail (section 4.5.3.2.6), so the transport's own limits decide there.
+ */
 const PATIENCE: Readonly<Record<TextMedium, Patience>> = {
-  sms: { firstRetryMs: 1_000, longestRetryMs: 300_000, maxAttempts: 14 },
-  email: { firstRetryMs: 2_000, longestRetryMs: 1_800_000, maxAttempts: 32 },
+  sms: { callTimeoutMs: 20_000, atOnce: 16, firstRetryMs: 1_000, longestRetryMs: 300_000, maxAttempts: 14 },
+  email: { callTimeoutMs: 1_200_000, atOnce: 5, firstRetryMs: 2_000, longestRetryMs: 1_800_000, maxAttempts: 32 },
 };
 const LOOK_MS = 1_000;
-/** Handed over at once, for each medium. */
-const MOST_AT_ONCE = 16;
-const CALL_TIMEOUT_MS = 20_000;
+/** Claims that nobody settled for longer than a call may take are looked for so often. */
+const STALE_LOOK_MS = 30_000;
+/** What is under way when the process stops gets so long; the rest is looked up by whoever leads next. */
+const STOP_MS = 3_000;
 /** A claim older than this is not acted on: somebody else may have been told that it was interrupted. */
 const OLDEST_CLAIM_MS = 5_000;
 
@@ -38,11 +55,14 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
   private readonly again = new Set<TextMedium>();
   private readonly stops: (() => void)[] = [];
   private readonly running = new Set<Promise<void>>();
-  private released = false;
+  /** Per medium, when claims of gone processes were last looked for in this term. */
+  private readonly released = new Map<TextMedium, Millis>();
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
+    @Inject(MESSAGING_PROBE) private readonly probe: MessagingProbe,
+    @Inject(CLOCK) private readonly clock: Clock,
     private readonly deliveries: MessageDeliveries,
     private readonly contacts: CommittedContacts,
     private readonly alerts: Alerts,
@@ -56,7 +76,7 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
       }),
       contacts.subscribe({
         onReset: () => {
-          this.released = false;
+          this.released.clear();
           this.wake();
         },
       }),
@@ -80,7 +100,7 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
     clearInterval(this.timer);
     for (const stop of this.stops) stop();
     await Promise.all(this.looking.values());
-    await Promise.all(this.running);
+    await Promise.race([Promise.all(this.running), delay(STOP_MS, undefined, { ref: false })]);
   }
 
   private wake(): void {
@@ -107,15 +127,14 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private async claim(carrier: MessageCarrier): Promise<void> {
-    if (!this.released) {
-      await this.deliveries.releaseClaims([...this.underWay.values()]);
-      this.released = true;
-    }
-    const room = MOST_AT_ONCE - [...this.underWay.values()].filter(({ medium }) => medium === carrier.medium).length;
+    await this.release(carrier.medium);
+    const underWay = this.underWayOf(carrier.medium);
+    const room = PATIENCE[carrier.medium].atOnce - underWay.length;
     if (room <= 0) return;
     const asked = performance.now();
     const claims = await this.deliveries.claim(carrier.medium, room);
     for (const claim of claims) {
+      this.probe.passed('message-claimed');
       const key = `${claim.contactId} ${claim.seq}`;
       this.underWay.set(key, claim);
       const handed = this.hand(carrier, claim, asked).finally(() => {
@@ -126,6 +145,20 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
       });
       this.running.add(handed);
     }
+  }
+
+  /** At the beginning of a term every claim that is not ours; later, claims that a paused leader of before may have made. */
+  private async release(medium: TextMedium): Promise<void> {
+    const now = this.clock.now();
+    const looked = this.released.get(medium);
+    if (looked !== undefined && now - looked < STALE_LOOK_MS) return;
+    const oldest = looked === undefined ? now : now - PATIENCE[medium].callTimeoutMs - STALE_LOOK_MS;
+    await this.deliveries.releaseClaims(medium, new Date(oldest), this.underWayOf(medium));
+    this.released.set(medium, now);
+  }
+
+  private underWayOf(medium: TextMedium): ClaimedMessage[] {
+    return [...this.underWay.values()].filter((claim) => claim.medium === medium);
   }
 
   /** Never rejects. What could not be written down stays claimed, and is looked up by whoever leads next. */
@@ -139,28 +172,30 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
     } catch (error) {
       this.logger.error(`${claim.medium} message ${claim.seq} of contact ${claim.contactId} is left as claimed`, error);
       // Its claim is released with the next look.
-      this.released = false;
+      this.released.delete(carrier.medium);
     }
   }
 
   private async carry(carrier: MessageCarrier, claim: ClaimedMessage): Promise<void> {
     const message = outbound(claim);
-    let mayBeThere = claim.mayBeThere;
+    const { callTimeoutMs } = PATIENCE[carrier.medium];
+    let { mayBeThere } = claim;
+    let outcome: SendOutcome;
     try {
-      if (mayBeThere) {
-        const found = await withinTime(carrier.lookUp(message));
-        if (found !== null) {
-          await this.deliveries.taken(claim, found);
-          return;
-        }
-        mayBeThere = false;
-      }
-      const outcome = await withinTime(carrier.send(message));
-      if (outcome.kind === 'sent') await this.deliveries.taken(claim, outcome.providerMessageId);
-      else await this.deliveries.refused(claim, outcome.code);
+      const found = mayBeThere ? await withinTime(carrier.lookUp(message), callTimeoutMs) : null;
+      mayBeThere = false;
+      outcome =
+        found === null
+          ? await withinTime(carrier.send(message), callTimeoutMs)
+          : { kind: 'sent', providerMessageId: found };
     } catch (error) {
       await this.failed(carrier, claim, mayBeThere || error instanceof OutcomeUnknownError, error);
+      return;
     }
+    this.probe.passed('message-carried');
+    // What cannot be written down from here on stays claimed: it is out, and must not be taken for one that is not.
+    if (outcome.kind === 'sent') await this.deliveries.taken(claim, outcome.providerMessageId);
+    else await this.deliveries.refused(claim, outcome.code);
   }
 
   private async failed(
@@ -203,12 +238,12 @@ function outbound(claim: ClaimedMessage): OutboundMessage {
 }
 
 /** A carrier that does not answer must not keep its place for ever; whether it sent is then unknown. */
-async function withinTime<T>(call: Promise<T>): Promise<T> {
+async function withinTime<T>(call: Promise<T>, limitMs: Millis): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new OutcomeUnknownError(`no answer in ${CALL_TIMEOUT_MS} ms`));
-    }, CALL_TIMEOUT_MS).unref();
+      reject(new OutcomeUnknownError(`no answer in ${limitMs} ms`));
+    }, limitMs).unref();
   });
   try {
     return await Promise.race([call, timeout]);

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { In, Not, type DataSource, type EntityManager } from 'typeorm';
+import { ConversationEntity } from '../../conversations/conversation.entity';
 import { ConversationsService } from '../../conversations/conversations.service';
 import { derivedId } from '../../conversations/derived-id';
 import { CustomersService } from '../../customers/customers.service';
+import { readCallerNumber } from '../../customers/phone-number';
 import type { Clock, Millis } from '../../kernel/clock';
 import type { MessageView } from '../../platform/realtime/console-protocol';
 import { CLOCK } from '../../platform/time/clock';
@@ -61,7 +63,7 @@ export class MessageThreads {
   async store(message: InboundMessage): Promise<StoredInbound> {
     return await this.database.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1410))', [
-        `${message.medium} ${message.from}`,
+        `${message.medium} ${canonical(message)}`,
       ]);
       const { medium, providerMessageId } = message;
       const known = await manager.findOneBy(InboundMessageEntity, { medium, providerMessageId });
@@ -113,9 +115,10 @@ export class MessageThreads {
 
   private async openThread(
     manager: EntityManager,
-    { medium, accessPointId, from, answers }: InboundMessage,
+    message: InboundMessage,
     locked = false,
   ): Promise<MessageThreadEntity | null> {
+    const { medium, accessPointId, from, answers } = message;
     const lock = locked ? ({ lock: { mode: 'pessimistic_write' } } as const) : {};
     const stage = In(['opening', 'open']);
     if (medium === 'email') {
@@ -123,11 +126,15 @@ export class MessageThreads {
       return await manager.findOne(MessageThreadEntity, { where: { contactId: answers, medium, stage }, ...lock });
     }
     const customerId = await this.customers.identify({ kind: 'phone', address: from }, manager);
-    return await manager.findOne(MessageThreadEntity, {
-      where: { medium, accessPointId, customerId: In(await this.customers.same(customerId, manager)), stage },
-      order: { openedAt: 'DESC' },
-      ...lock,
-    });
+    const query = manager
+      .createQueryBuilder(MessageThreadEntity, 'thread')
+      .innerJoin(ConversationEntity, 'conversation', 'conversation.contactId = thread.contactId')
+      .where({ medium, accessPointId, customerId: In(await this.customers.same(customerId, manager)), stage })
+      // A customer of two numbers is answered at the one they wrote from; each has a contact of its own.
+      .andWhere('conversation.customerAddress = :from', { from: canonical(message) })
+      .orderBy('thread.openedAt', 'DESC');
+    if (locked) query.setLock('pessimistic_write', undefined, ['thread']);
+    return await query.getOne();
   }
 
   private async begin(manager: EntityManager, message: InboundMessage): Promise<MessageThreadEntity> {
@@ -138,7 +145,7 @@ export class MessageThreads {
       medium,
       accessPointId,
       customerId,
-      customerAddress: from,
+      customerAddress: canonical(message),
       ourAddress: to,
       subject,
       followsContactId: answers,
@@ -204,6 +211,13 @@ export class MessageThreads {
   private at(): Date {
     return new Date(this.clock.now());
   }
+}
+
+/** The one form of the sender's address, however the provider wrote it this time. */
+function canonical({ medium, from }: InboundMessage): string {
+  if (medium === 'email') return from;
+  const number = readCallerNumber(from);
+  return number.kind === 'withheld' ? from : number.address;
 }
 
 interface LateRow {
