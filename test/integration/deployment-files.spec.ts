@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { KNOWN_KEYS } from '../../src/config/environment-schema';
 import { parseConfig } from '../../src/config/config';
@@ -129,4 +129,41 @@ it('the image runs as nobody special, with a health check', () => {
       .at(-1) ?? '';
   expect(last).toMatch(/^USER node$/m);
   expect(last).toMatch(/^HEALTHCHECK /m);
+});
+
+describe('what the image is built from', () => {
+  const [build = ''] = read('Dockerfile').split(/^FROM .*\n(?=ENV)/m);
+  const copied = [...build.matchAll(/^COPY (.+)$/gm)].flatMap(([, words = '']) => words.split(' ').slice(0, -1));
+  const ignored = read('.dockerignore').split('\n');
+  const inside = (path: string) => copied.some((part) => path === part || path.startsWith(`${part}/`));
+
+  it('is there, and not kept out of the build', () => {
+    expect(copied).toEqual(expect.arrayContaining(['package-lock.json', 'tsconfig.build.json', 'src', 'console']));
+    for (const part of copied)
+      expect([part, existsSync(join(ROOT, part)), ignored.includes(part)]).toEqual([part, true, false]);
+  });
+
+  it('imports nothing that is not copied', () => {
+    const files = copied
+      .filter((part) => statSync(join(ROOT, part)).isDirectory())
+      .flatMap((part) =>
+        readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' }).map((name) => join(part, name)),
+      )
+      .filter((file) => /\.m?tsx?$/.test(file) && !/\.spec\.tsx?$/.test(file));
+    const imports = files.flatMap((file) =>
+      [...read(file).matchAll(/(?:^(?:import|export)\b[^;'"]*|\bimport\s*\(\s*)['"](\.[^'"]*)['"]/gm)].map(
+        ([, to = '']) => ({
+          file,
+          to: join(dirname(file), to),
+        }),
+      ),
+    );
+    expect(imports.length).toBeGreaterThan(1_000);
+    expect(imports.filter(({ to }) => !inside(to))).toEqual([]);
+  });
+
+  it('is translated by a tsconfig of which only the demo may be missing', () => {
+    const { include } = JSON.parse(read('tsconfig.build.json')) as { readonly include: readonly string[] };
+    expect(include.filter((part) => !copied.includes(part))).toEqual(['demo']);
+  });
 });
