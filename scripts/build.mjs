@@ -28,7 +28,8 @@ export async function build() {
     {
       name: 'server',
       product: 'dist/src/main.js',
-      sources: [...shared, 'demo', 'tsconfig.json', 'tsconfig.build.json'],
+      // The demo's robots bring the simulated Twilio of the tests along.
+      sources: [...shared, 'demo', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
       make: () => tool('typescript/bin/tsc', '-p', 'tsconfig.build.json'),
     },
     {

@@ -65,11 +65,6 @@ export class Desk {
     return this.holderId === socketId;
   }
 
-  /** When `settleHolder` has something to decide; null when nothing is reserved. */
-  get reservedUntil(): Millis | null {
-    return this.reserved?.until ?? null;
-  }
-
   /** A console sits down. The same tab takes its seat back; otherwise the first one holds it. */
   join(console: DeskConsole): void {
     if (this.consoles.has(console.socketId)) return;
