@@ -7,11 +7,24 @@ import { present } from '../../src/kernel/assert';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const MAIL = 'deploy/compose.mail.yml';
+/** As an operator fills in deploy/lianxian.env. */
+const LINES = {
+  SMS_PROVIDER: 'twilio',
+  VOICE_PROVIDER: 'twilio',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'a-token-of-the-account',
+  WEBHOOK_ORIGIN: 'https://hotline.example.org',
+  MAIL_SMTP_URL: 'smtps://user:password@mail.example.org:465',
+  MAIL_TOKEN_SECRET: 'a-secret-of-the-hotline',
+  RECORDING_ORIGINS: 'https://recordings.example.org',
+};
 
 interface Service {
   readonly image?: string;
   readonly build?: string;
   readonly profiles?: readonly string[];
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -30,27 +43,36 @@ interface Compose {
   readonly volumes: Readonly<Record<string, null>>;
 }
 
+/** The environment with what the operator is asked for. */
+function filled(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const fill = (value: string) =>
+    value.replace(/\$\{(\w+):\?[^}]*\}/g, (_all, name: string) =>
+      name === 'PUBLIC_ORIGIN' ? 'https://hotline.example.org' : 'secret',
+    );
+  return Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, fill(value)]));
+}
+
+/** `KEY=value` of a file of environment variables. */
+function variablesIn(file: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...read(file).matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]));
+}
+
 describe('docker-compose.yml', () => {
   const compose = parse(read('docker-compose.yml')) as Compose;
+  const mail = parse(read(MAIL)) as Pick<Compose, 'services'>;
   const services = Object.entries(compose.services);
   const service = (name: string): Service => present(compose.services[name], name);
 
   it('gives Lianxian a configuration that it takes', () => {
     const environment = present(service('lianxian').environment, 'an environment');
     expect(Object.keys(environment).filter((key) => !KNOWN_KEYS.includes(key))).toEqual([]);
-    const filled = Object.fromEntries(
-      Object.entries(environment).map(([key, value]) => [
-        key,
-        value.replace(/\$\{(\w+):\?[^}]*\}/g, (_all, name: string) =>
-          name === 'PUBLIC_ORIGIN' ? 'https://hotline.example.org' : 'secret',
-        ),
-      ]),
-    );
-    expect(parseConfig(filled)).toMatchObject({
+    expect(parseConfig(filled(environment))).toMatchObject({
       nodeEnv: 'production',
       publicOrigins: ['https://hotline.example.org'],
       trustProxy: 1,
       metrics: { port: 9464 },
+      smsProvider: 'none',
+      voiceProvider: 'none',
     });
   });
 
@@ -85,17 +107,61 @@ describe('docker-compose.yml', () => {
   });
 
   it('has no password in it: every secret is asked for, and the example names all of them', () => {
-    const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+)(:\?)?/g)];
+    const asked = ['docker-compose.yml', MAIL].flatMap((file) => [...read(file).matchAll(/\$\{(\w+)(:\?)?/g)]);
     expect(asked.every(([, , must]) => must === ':?')).toBe(true);
-    const named = [...read('deploy/compose.env.example').matchAll(/^(\w+)=(.*)$/gm)];
-    expect(named.every(([, , value]) => value === '')).toBe(true);
-    expect(new Set(named.map(([, name]) => name))).toEqual(new Set(asked.map(([, name]) => name)));
-    for (const [name, { environment = {} }] of services) {
+    const named = variablesIn('deploy/compose.env.example');
+    expect(Object.values(named).every((value) => value === '')).toBe(true);
+    expect(new Set(Object.keys(named))).toEqual(new Set(asked.map(([, name]) => name)));
+    for (const [name, { environment = {} }] of [...services, ...Object.entries(mail.services)]) {
       for (const [key, value] of Object.entries(environment)) {
         if (/PASSWORD|SECRET|TOKEN/.test(key))
           expect([name, key, value]).toEqual([name, key, expect.stringMatching(/^\$\{\w+:\?/)]);
       }
     }
+  });
+
+  it('takes the lines to providers from a file that may be missing; its example has every key of theirs, and no value', () => {
+    expect(service('lianxian').env_file).toEqual([{ path: 'deploy/lianxian.env', required: false }]);
+    expect(read('.gitignore').split('\n')).toEqual(
+      expect.arrayContaining(['deploy/compose.env', 'deploy/lianxian.env']),
+    );
+    const lines = variablesIn('deploy/lianxian.env.example');
+    expect(Object.values(lines).every((value) => value === '')).toBe(true);
+    const ofMail = Object.keys(present(mail.services['lianxian']?.environment, 'an environment'));
+    const ofLines = KNOWN_KEYS.filter((key) => /^(SMS|VOICE|TWILIO|WEBHOOK|MAIL|RECORDING)_/.test(key));
+    // The address of a simulator is refused in production.
+    expect([...Object.keys(lines), ...ofMail, 'TWILIO_API_URL'].sort()).toEqual([...ofLines].sort());
+    const base = filled(present(service('lianxian').environment, 'an environment'));
+    expect(Object.keys(lines).filter((key) => key in base)).toEqual([]);
+    expect(parseConfig({ ...lines, ...base })).toEqual(parseConfig(base));
+    expect(parseConfig({ ...lines, ...LINES, ...base })).toMatchObject({
+      smsProvider: 'twilio',
+      voiceProvider: 'twilio',
+      twilio: { webhookOrigin: 'https://hotline.example.org' },
+      recordingOrigins: ['https://recordings.example.org'],
+      // Without compose.mail.yml nothing listens.
+      mail: undefined,
+    });
+  });
+
+  it('takes mail at port 25 of one address, with a certificate, when compose.mail.yml is added', () => {
+    expect(Object.keys(mail.services)).toEqual(['lianxian']);
+    const { environment = {}, ports, volumes, ...rest } = present(mail.services['lianxian'], 'the service');
+    expect(rest).toEqual({});
+    expect(ports).toEqual([expect.stringMatching(/^\$\{MAIL_ADDRESS:\?[^}]+\}:25:2525$/)]);
+    expect(volumes).toEqual(['./deploy/certificates:/run/certificates:ro']);
+    const base = filled(present(service('lianxian').environment, 'an environment'));
+    expect(parseConfig({ ...LINES, ...base, ...filled(environment) }).mail).toEqual({
+      listenHost: '0.0.0.0',
+      listenPort: 2525,
+      tls: {
+        certFile: '/run/certificates/mail-fullchain.pem',
+        keyFile: '/run/certificates/mail-privkey.pem',
+      },
+      smtpUrl: LINES.MAIL_SMTP_URL,
+      tokenSecret: LINES.MAIL_TOKEN_SECRET,
+    });
+    expect(() => parseConfig({ ...base, ...filled(environment) })).toThrow('MAIL_SMTP_URL is required');
   });
 
   it('mounts files that are there, and names the version of every image', () => {
