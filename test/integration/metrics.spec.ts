@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RefusedArrivals } from '../../src/channels/refused-arrivals';
+import { SmsCatchUp } from '../../src/channels/sms/sms-catch-up';
 import { present } from '../../src/kernel/assert';
 import { MetricsServer } from '../../src/platform/metrics/metrics-server';
 import { Hotline } from '../support/hotline';
@@ -147,6 +149,71 @@ describe('/metrics', () => {
       expect(text).toContain(`lianxian_outbox_owed{medium="${medium}"} 0`);
       expect(text).toContain(`lianxian_delivery_dead{medium="${medium}"} 0`);
     }
+  });
+});
+
+describe('/metrics of lines to the outside', () => {
+  const busy = createServer();
+  let hotline: Hotline;
+  let text: () => Promise<string>;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    hotline = await Hotline.start({
+      metrics: { host: '127.0.0.1', port: 0 },
+      smsProvider: 'twilio',
+      twilio: {
+        accountSid: `AC${'0'.repeat(32)}`,
+        authToken: 'a token of the tests',
+        authTokenSecondary: undefined,
+        // Nobody is there.
+        apiUrl: 'http://127.0.0.1:1',
+        webhookOrigin: 'https://hotline.example.org',
+      },
+      mail: {
+        listenHost: '127.0.0.1',
+        listenPort: (busy.address() as AddressInfo).port,
+        tls: undefined,
+        smtpUrl: 'smtp://127.0.0.1:1',
+        tokenSecret: 'a secret of the tests',
+      },
+    });
+    const port = present(hotline.app.app.get(MetricsServer, { strict: false }).port(), 'the metrics have a port');
+    text = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  });
+  afterAll(async () => {
+    await hotline.stop();
+    busy.close();
+  });
+
+  it('tells of a line that is down while the process is ready', async () => {
+    expect((await fetch(`${hotline.app.url}/health/ready`)).status).toBe(200);
+    expect(await text()).toContain('lianxian_part_working{part="sms"} 1\n');
+    await hotline.app.app.get(SmsCatchUp, { strict: false }).run();
+    const now = await text();
+    expect(now).toContain('lianxian_part_working{part="sms"} 0\n');
+    expect(now).toContain('lianxian_part_working{part="mail"} 0\n');
+    for (const part of ['database', 'router', 'outbox'])
+      expect(now).toContain(`lianxian_part_working{part="${part}"} 1\n`);
+    expect(now).not.toContain('part="phone"');
+    expect(now).toContain('lianxian_alerts_total{alert="mail-listener-down"} 1\n');
+  });
+
+  it('counts webhooks without a right signature, and whom a channel turned away, in closed lists', async () => {
+    const before = await text();
+    for (const medium of ['sms', 'voice'])
+      expect(before).toContain(`lianxian_webhooks_refused_total{medium="${medium}"} 0\n`);
+    expect(before).toContain('lianxian_arrivals_refused_total{medium="email",reason="automatic-mail"} 0\n');
+    expect(before).toContain('lianxian_arrivals_refused_total{medium="email",reason="other"} 0\n');
+    expect((await fetch(`${hotline.app.url}/channels/sms/twilio/inbound`, { method: 'POST' })).status).toBe(403);
+    const refused = hotline.app.app.get(RefusedArrivals, { strict: false });
+    await refused.count('sms', 'unknown-number');
+    await refused.count('email', '13900005678');
+    const after = await text();
+    expect(after).toContain('lianxian_webhooks_refused_total{medium="sms"} 1\n');
+    expect(after).toContain('lianxian_webhooks_refused_total{medium="voice"} 0\n');
+    expect(after).toContain('lianxian_arrivals_refused_total{medium="sms",reason="unknown-number"} 1\n');
+    expect(after).toContain('lianxian_arrivals_refused_total{medium="email",reason="other"} 1\n');
+    expect(after).not.toContain('13900005678');
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
+import { ALERT_CODES } from '../../src/platform/alerts/alerts';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 const DEPLOY = join(__dirname, '..', '..', 'deploy');
@@ -69,6 +70,20 @@ describe('the files for Prometheus and Grafana', () => {
       for (const name of metricsIn(expression))
         expect([expression, name, exported.has(name)]).toEqual([expression, name, true]);
     }
+  });
+
+  it('ask for alerts, parts and outcomes that are there before the first of them happens', async () => {
+    const counted = await test.app.get(Registry).metrics();
+    const asked = rules.flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{(alert|outcome)="([^"]*)"\}/g)]);
+    expect(asked.map(([, , , value]) => value)).toEqual(
+      expect.arrayContaining(['poisoned', 'work-not-conserved', 'message-not-stored', 'samples-not-drawn']),
+    );
+    for (const [, name = '', label = '', value = ''] of asked)
+      expect([value, new RegExp(`^${name}\\{[^}]*${label}="${value}"[^}]*\\} 0$`, 'm').test(counted)]).toEqual([
+        value,
+        true,
+      ]);
+    for (const alert of ALERT_CODES) expect(counted).toContain(`lianxian_alerts_total{alert="${alert}"} 0\n`);
   });
 
   it('show every metric of ours in a panel', () => {

@@ -40,6 +40,7 @@ export class MailListener implements OnApplicationBootstrap, OnModuleDestroy {
     if (config.mail !== undefined)
       health.register('mail', () => ({
         ok: true,
+        impaired: this.server === null,
         detail: this.server === null ? `not listening: ${this.trouble}` : 'listening',
       }));
   }

@@ -36,7 +36,10 @@ export class PhoneLine implements OnApplicationBootstrap, OnModuleDestroy {
         this.begin();
       },
     });
-    health.register('phone', () => ({ ok: true, detail: `${provider.name}: ${provider.status()}` }));
+    health.register('phone', () => {
+      const status = provider.status();
+      return { ok: true, impaired: status === 'away', detail: `${provider.name}: ${status}` };
+    });
   }
 
   onApplicationBootstrap(): void {

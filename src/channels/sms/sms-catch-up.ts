@@ -57,7 +57,12 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     health: HealthRegistry,
   ) {
     this.enabled = smsProvider === 'twilio';
-    if (this.enabled) health.register('sms', () => ({ ok: true, detail: `twilio: ${this.away ? 'away' : 'back'}` }));
+    if (this.enabled)
+      health.register('sms', () => ({
+        ok: true,
+        impaired: this.away,
+        detail: `twilio: ${this.away ? 'away' : 'back'}`,
+      }));
     this.stop = contacts.subscribe({
       onReset: () => {
         this.missedReports = true;

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
 import type { Clock, Millis } from '../../kernel/clock';
 import { CLOCK } from '../../platform/time/clock';
-import type { TwilioMedium } from './twilio-webhook';
+import { TWILIO_MEDIA, type TwilioMedium } from './twilio-webhook';
 
 const LOG_EVERY_MS = 60_000;
 
@@ -16,7 +17,22 @@ export class RefusedWebhooks {
   private loggedAt: Millis | null = null;
   private sinceLogged = 0;
 
-  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    registry: Registry,
+  ) {
+    const read = (medium: TwilioMedium) => this.get(medium);
+    new Counter({
+      name: 'lianxian_webhooks_refused_total',
+      help: 'Webhooks with a missing or wrong signature.',
+      labelNames: ['medium'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const medium of TWILIO_MEDIA) this.inc({ medium }, read(medium));
+      },
+    });
+  }
 
   count(medium: TwilioMedium): void {
     this.counts[medium] += 1;

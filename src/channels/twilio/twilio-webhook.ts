@@ -3,7 +3,8 @@ import type { Medium } from '../../kernel/medium';
 import type { WebhookParams } from './webhook-params';
 
 /** Which of our media a webhook of Twilio belongs to. */
-export type TwilioMedium = Extract<Medium, 'sms' | 'voice'>;
+export const TWILIO_MEDIA = ['sms', 'voice'] as const satisfies readonly Medium[];
+export type TwilioMedium = (typeof TWILIO_MEDIA)[number];
 
 /** A webhook whose signature was right. */
 export interface TwilioWebhook {

@@ -3,11 +3,30 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Millis } from '../../kernel/clock';
 import { CLOCK } from '../time/clock';
 
+/** Every code that an alert can have; docs/operations.md says what to do. The routing engine's and the router's own are among them. */
+export const ALERT_CODES = [
+  'account-locked',
+  'actions-not-carried-out',
+  'all-centres-down',
+  'all-centres-saturated',
+  'centre-consoles-lost',
+  'command-poisoned',
+  'mail-listener-down',
+  'message-not-stored',
+  'messages-not-delivered',
+  'outbox-dead',
+  'router-command-refused',
+  'samples-not-drawn',
+  'seat-device-failing',
+  'work-not-conserved',
+] as const;
+export type AlertCode = (typeof ALERT_CODES)[number];
+
 /** Something a duty manager has to know now. Ids only. */
 export interface Alert {
   readonly alertId: string;
   /** Stable code that consoles translate. */
-  readonly alert: string;
+  readonly alert: AlertCode;
   readonly at: Millis;
   readonly queueId: string | null;
   readonly centreId: string | null;

@@ -1,9 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { assert } from '../../kernel/assert';
 
-/** `detail`: a few words for the operator, without addresses or secrets. */
 export interface HealthReport {
+  /** Without this part the process cannot serve anybody. */
   readonly ok: boolean;
+  /** One medium is down, the others go on: nobody is sent away for it, and operators hear of it (`lianxian_part_working`). */
+  readonly impaired?: boolean;
+  /** A few words for the operator, without addresses or secrets. */
   readonly detail?: string;
 }
 /** Throwing means not ready; the error is logged, not shown. */

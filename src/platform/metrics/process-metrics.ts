@@ -4,7 +4,8 @@ import { performance } from 'node:perf_hooks';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { productVersion } from '../../config/package';
-import { Alerts } from '../alerts/alerts';
+import { ALERT_CODES, Alerts } from '../alerts/alerts';
+import { HealthRegistry } from '../health/health-registry';
 import { SocketCounts } from '../realtime/socket-counts';
 
 /** What `pg` says of its pool. */
@@ -14,7 +15,7 @@ interface Pool {
   readonly waitingCount: number;
 }
 
-/** The process seen from outside the domain: which build, how busy its event loop, its database connections, its sockets, its alerts. */
+/** The process seen from outside the domain: which build, how busy its event loop, its database connections, its sockets, its parts, its alerts. */
 @Injectable()
 export class ProcessMetrics {
   private lastLoop = performance.eventLoopUtilization();
@@ -24,6 +25,7 @@ export class ProcessMetrics {
     @InjectDataSource() private readonly database: DataSource,
     sockets: SocketCounts,
     alerts: Alerts,
+    health: HealthRegistry,
   ) {
     const registers = [registry];
     new Gauge({
@@ -63,12 +65,26 @@ export class ProcessMetrics {
         for (const [namespace, count] of sockets.all()) this.set({ namespace }, count);
       },
     });
+    new Gauge({
+      name: 'lianxian_part_working',
+      help: '1 while a part of /health/ready works; a line to a provider that is down is 0, though the process is ready.',
+      labelNames: ['part'],
+      registers,
+      async collect() {
+        const parts = await health.ask();
+        this.reset();
+        for (const [part, { ok, impaired = false }] of Object.entries(parts))
+          this.set({ part }, ok && !impaired ? 1 : 0);
+      },
+    });
     const raised = new Counter({
       name: 'lianxian_alerts_total',
       help: 'Alerts raised, by their code.',
       labelNames: ['alert'],
       registers,
     });
+    // From 0 on: of a count that begins at 1 Prometheus sees no increase.
+    for (const alert of ALERT_CODES) raised.inc({ alert }, 0);
     alerts.subscribe(({ alert }) => {
       raised.inc({ alert });
     });
