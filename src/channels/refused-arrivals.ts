@@ -40,13 +40,13 @@ export class RefusedArrivals {
   }
 
   /** Never rejects: a count that cannot be kept must not keep anybody from being told. */
-  async count(medium: Medium, reason: string): Promise<void> {
-    this.refused.inc({ medium, reason: REASONS[medium].includes(reason) ? reason : OTHER });
+  async count(medium: Medium, reason: string, times = 1): Promise<void> {
+    this.refused.inc({ medium, reason: REASONS[medium].includes(reason) ? reason : OTHER }, times);
     try {
       await this.database.query(
-        `INSERT INTO refused_arrivals (day, medium, reason, count) VALUES ($1, $2, $3, 1)
-         ON CONFLICT (day, medium, reason) DO UPDATE SET count = refused_arrivals.count + 1`,
-        [new Date(this.clock.now()).toISOString().slice(0, 10), medium, reason],
+        `INSERT INTO refused_arrivals (day, medium, reason, count) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (day, medium, reason) DO UPDATE SET count = refused_arrivals.count + excluded.count`,
+        [new Date(this.clock.now()).toISOString().slice(0, 10), medium, reason, times],
       );
     } catch (error) {
       this.logger.warn(`a refused ${medium} arrival (${reason}) could not be counted`, error);

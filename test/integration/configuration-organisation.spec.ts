@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import { SeatProfiles } from '../../src/agents/skills/seat-profiles';
+import { MEDIA } from '../../src/kernel/medium';
 import { ROUTER, type RouterPort } from '../../src/routing/ports';
 import { type Answer, ApiClient, signedIn } from '../support/api-client';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -194,6 +197,25 @@ describe('an organisation document', () => {
     });
     expect(await counts()).toEqual(before);
     expect((await admin.get('/api/skills/fresh')).status).toBe(404);
+  });
+
+  it('that the documentation gives as an example is taken, with all four media', async () => {
+    const example = JSON.parse(readFileSync(join(__dirname, '../../docs/organisation.example.json'), 'utf8')) as {
+      readonly accessPoints: readonly { readonly id: string; readonly medium: string }[];
+      readonly people: readonly object[];
+    };
+    expect(new Set(example.accessPoints.map(({ medium }) => medium))).toEqual(new Set(MEDIA));
+    const hotline = await createTestApp({ config: { allowDemoLogin: true } });
+    try {
+      const boss = await signedIn(hotline, { login: 'boss', roles: ['admin'] });
+      const answer = await boss.call('PUT', '/api/organisation', example);
+      expect([answer.status, answer.body]).toEqual([
+        200,
+        expect.objectContaining({ peopleChanged: example.people.length }),
+      ]);
+    } finally {
+      await hotline.close();
+    }
   });
 
   it('is for administrators of the whole hotline', async () => {

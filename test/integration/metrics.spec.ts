@@ -207,12 +207,12 @@ describe('/metrics of lines to the outside', () => {
     expect((await fetch(`${hotline.app.url}/channels/sms/twilio/inbound`, { method: 'POST' })).status).toBe(403);
     const refused = hotline.app.app.get(RefusedArrivals, { strict: false });
     await refused.count('sms', 'unknown-number');
-    await refused.count('email', '13900005678');
+    await refused.count('email', '13900005678', 2);
     const after = await text();
     expect(after).toContain('lianxian_webhooks_refused_total{medium="sms"} 1\n');
     expect(after).toContain('lianxian_webhooks_refused_total{medium="voice"} 0\n');
     expect(after).toContain('lianxian_arrivals_refused_total{medium="sms",reason="unknown-number"} 1\n');
-    expect(after).toContain('lianxian_arrivals_refused_total{medium="email",reason="other"} 1\n');
+    expect(after).toContain('lianxian_arrivals_refused_total{medium="email",reason="other"} 2\n');
     expect(after).not.toContain('13900005678');
   });
 });

@@ -111,6 +111,8 @@ describe('the files for Prometheus and Grafana', () => {
       expect(Object.keys(annotations)).toEqual(['summary', 'description']);
       expect([alert, manual.includes(`\`${alert}\``)]).toEqual([alert, true]);
     }
+    for (const code of ALERT_CODES)
+      expect([code, new RegExp(`^\\| [^|]*\`${code}\`[^|]* \\|`, 'm').test(manual)]).toEqual([code, true]);
     for (const name of exported) {
       if (name.startsWith('lianxian_')) {
         const base = name.replace(/_(bucket|sum|count)$/, '');
