@@ -20,7 +20,7 @@ export const ALERT_CODES = [
   'seat-device-failing',
   'work-not-conserved',
 ] as const;
-export type AlertCode = (typeof ALERT_CODES)[number];
+type AlertCode = (typeof ALERT_CODES)[number];
 
 /** Something a duty manager has to know now. Ids only. */
 export interface Alert {
