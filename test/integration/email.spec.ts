@@ -554,6 +554,18 @@ describe('e-mail', () => {
       expect((await sendMail(port, answer.envelopeFrom, MAIL_NORTH, Buffer.from(answer.raw, 'latin1'))).code).toBe(554);
     });
 
+    it('to an address that is no access point is counted', async () => {
+      const count = async () =>
+        (
+          await rows<{ count: number }>(
+            "SELECT sum(count)::integer AS count FROM refused_arrivals WHERE medium = 'email' AND reason = 'unknown-mailbox'",
+          )
+        )[0]?.count ?? 0;
+      const before = await count();
+      for (let n = 0; n < 5; n += 1) expect(await write({ to: 'servcie@north.example' })).toBe(550);
+      await waitFor('all five to be counted', async () => (await count()) === before + 5);
+    });
+
     it('is counted when it is refused', async () => {
       const count = async () =>
         (

@@ -59,6 +59,7 @@ async function bench(limits: Partial<MailLimits> = {}, read?: (raw: Buffer) => P
     limits: all,
     gate,
     recipient: (address) => (address.endsWith('@north.example') ? { mailbox: address, token: null } : null),
+    unknownMailbox: () => undefined,
     read: read ?? ((raw) => Promise.resolve({ text: raw.toString() } as ReadMail)),
     take: ({ mail }: DeliveredMail) => {
       taken.push(mail.text);
@@ -239,6 +240,7 @@ describe('the mail listener', () => {
       systemClock,
       {} as never,
       { stop: () => Promise.resolve() } as never,
+      {} as never,
       {} as never,
       alerts,
       health,

@@ -10,6 +10,7 @@ import { MailThreads } from './mail-threads';
 import { Mailboxes } from './mailboxes';
 import { MailReader } from './reading/mail-reader';
 import { SmtpCarrier } from './smtp-carrier';
+import { UnknownMailboxes } from './unknown-mailboxes';
 
 /** E-mail by SMTP, both ways. Without `mail` in the configuration nothing of it stirs. */
 @Module({
@@ -20,6 +21,7 @@ import { SmtpCarrier } from './smtp-carrier';
     MailThreads,
     MailReader,
     MailIntake,
+    UnknownMailboxes,
     MailListener,
     SmtpCarrier,
   ],

@@ -13,6 +13,7 @@ import { MAIL_LIMITS, type MailLimits } from './mail-limits';
 import { createMailServer } from './mail-server';
 import { Mailboxes } from './mailboxes';
 import { MailReader } from './reading/mail-reader';
+import { UnknownMailboxes } from './unknown-mailboxes';
 
 /** Listens for mail while the application is up. An address that cannot be listened on stops no other channel: it is tried again. */
 @Injectable()
@@ -32,6 +33,7 @@ export class MailListener implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly mailboxes: Mailboxes,
     private readonly reader: MailReader,
     private readonly intake: MailIntake,
+    private readonly unknown: UnknownMailboxes,
     private readonly alerts: Alerts,
     health: HealthRegistry,
   ) {
@@ -96,6 +98,9 @@ export class MailListener implements OnApplicationBootstrap, OnModuleDestroy {
       limits: this.limits,
       gate: this.gate,
       recipient: (address) => this.mailboxes.recipient(address),
+      unknownMailbox: () => {
+        this.unknown.note();
+      },
       read: (raw) => this.reader.read(raw),
       take: (mail) => this.intake.take(mail),
     });

@@ -21,6 +21,8 @@ export interface MailServerParts {
   readonly gate: MailGate;
   /** Null: nobody here. */
   readonly recipient: (address: string) => Recipient | null;
+  /** A mail was refused because nobody here has its address. */
+  readonly unknownMailbox: () => void;
   readonly read: (raw: Buffer) => Promise<ReadMail>;
   /** Resolves when the mail is on disk. */
   readonly take: (mail: DeliveredMail) => Promise<void>;
@@ -61,7 +63,7 @@ export function createMailServer(parts: MailServerParts): SMTPServer {
     },
     onRcptTo: ({ address }, session, callback) => {
       answering(() => {
-        if (parts.recipient(address) === null) throw new MailRefusal(550, 'No such mailbox here', 'unknown-mailbox');
+        if (parts.recipient(address) === null) throw nobodyHere(parts);
       })(session, callback);
     },
     onData: (stream, session, callback) => {
@@ -88,6 +90,11 @@ const logger = new Logger('MailServer');
 
 type Callback = (error?: Error | null) => void;
 
+function nobodyHere({ unknownMailbox }: MailServerParts): MailRefusal {
+  unknownMailbox();
+  return new MailRefusal(550, 'No such mailbox here', 'unknown-mailbox');
+}
+
 /** Calls back with the refusal that the check throws; any other error is a bug, and the other side is to try again. */
 function answering(check: (session: SMTPServerSession) => void) {
   return (session: SMTPServerSession, callback: Callback): void => {
@@ -111,7 +118,7 @@ async function receive(
   // Asked again: the configuration may have changed since RCPT.
   const recipients = envelope.rcptTo.map(({ address }) => parts.recipient(address)).filter((found) => found !== null);
   await collected(stream, parts, async (raw) => {
-    if (recipients.length === 0) throw new MailRefusal(550, 'No such mailbox here', 'unknown-mailbox');
+    if (recipients.length === 0) throw nobodyHere(parts);
     await parts.take({ mail: await parts.read(raw), envelopeSender, recipients });
   });
 }
