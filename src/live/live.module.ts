@@ -5,6 +5,8 @@ import { BoardGateway } from './board.gateway';
 import { BoardService } from './board.service';
 import { DayStore } from './day-store';
 import { DeadLetterWatch } from './dead-letter-watch';
+import { DeadLettersController } from './dead-letters.controller';
+import { DeadLettersService } from './dead-letters.service';
 import { DirectoryNames } from './directory-names';
 import { BacklogMetrics } from './metrics/backlog-metrics';
 import { FactMetrics } from './metrics/fact-metrics';
@@ -16,12 +18,13 @@ import { SupervisionService } from './supervision.service';
 /** The duty board and what duty managers may do. Needs the global modules of identity and configuration. */
 @Module({
   imports: [RoutingModule],
-  controllers: [SupervisionController],
+  controllers: [SupervisionController, DeadLettersController],
   providers: [
     BoardGateway,
     BoardService,
     DayStore,
     DeadLetterWatch,
+    DeadLettersService,
     DirectoryNames,
     JournalReader,
     SupervisionService,

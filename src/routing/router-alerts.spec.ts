@@ -7,12 +7,12 @@ it('raises each alert once in five minutes', () => {
     (alert) => shown.push(alert),
     () => now,
   );
-  alerts.raise('outbox-dead');
+  alerts.raise('router-command-refused');
   now = 299_999;
-  alerts.raise('outbox-dead');
+  alerts.raise('router-command-refused');
   alerts.raise('command-poisoned');
   now = 300_000;
-  alerts.raise('outbox-dead');
+  alerts.raise('router-command-refused');
   alerts.raise('command-poisoned');
-  expect(shown).toEqual(['outbox-dead', 'command-poisoned', 'outbox-dead']);
+  expect(shown).toEqual(['router-command-refused', 'command-poisoned', 'router-command-refused']);
 });

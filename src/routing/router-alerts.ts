@@ -1,9 +1,9 @@
 import type { Millis } from '../kernel/clock';
 
 /** What the duty manager hears of from the router itself; every single case is in the log. */
-export type RouterAlert = 'command-poisoned' | 'outbox-dead' | 'router-command-refused';
+export type RouterAlert = 'command-poisoned' | 'router-command-refused';
 
-/** A provider that is away fails a hundred actions; that is one thing to know. */
+/** What fails once fails a hundred times; that is one thing to know. */
 const COOL_DOWN_MS: Millis = 5 * 60_000;
 
 /** Raises each alert once in five minutes. */

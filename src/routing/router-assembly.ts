@@ -72,9 +72,6 @@ export function assembleRouter(input: AssemblyInput): AssembledRouter {
     () => lease.isHeld(),
     ({ offerId }, actionId, detail) =>
       router.submit({ kind: 'offer-failed', offerId, detail }, { commandId: `given-up:${actionId}` }),
-    () => {
-      alerts.raise('outbox-dead');
-    },
     { ...OUTBOX_OPTIONS, ...input.outboxOptions },
   );
   const journal = new Journal(journalSession, PARTITION);

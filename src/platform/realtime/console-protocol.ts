@@ -401,6 +401,19 @@ export interface ExplanationView {
   }[];
 }
 
+/** An item of `GET /api/dead-letters`: an action for the outside world that was given up. */
+export interface DeadLetterView {
+  readonly actionId: string;
+  readonly contactId: string;
+  readonly medium: MediumCode;
+  readonly kind: 'connect-media' | 'park-media' | 'hold-media' | 'resume-media' | 'release-media' | 'offer-callback';
+  readonly attempts: number;
+  /** The performer's words, in English. */
+  readonly lastError: string | null;
+  readonly createdAt: Instant;
+  readonly givenUpAt: Instant;
+}
+
 /* ---------- what a quality inspector sees ---------- */
 
 /** Why a contact is a sample. `random`: the rate's draw; only these may be used for estimates. `minimum`: topped up for its agent. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Millis } from '../../kernel/clock';
 import type { Action } from '../engine/effects';
 import type { OwedAction } from '../journal/batch';
@@ -13,6 +13,7 @@ export interface OutboxItem extends OwedAction {
   readonly attempts: number;
 }
 
+/** An action that was given up. */
 export interface DeadLetter {
   readonly actionId: string;
   readonly contactId: string;
@@ -21,8 +22,11 @@ export interface DeadLetter {
   readonly attempts: number;
   readonly lastError: string | null;
   readonly createdAt: Millis;
+  /** When it was given up. */
   readonly updatedAt: Millis;
   readonly expiresAt: Millis | null;
+  /** Of its contact: the home, and the seat that serves or served it. */
+  readonly centreIds: readonly string[];
 }
 
 interface Mark {
@@ -50,9 +54,16 @@ update routing_outbox o set state = r.state, attempts = r.attempts, last_error =
 from jsonb_to_recordset($1::jsonb) as r(action_id text, state text, attempts integer, last_error text)
 where o.action_id = r.action_id and (o.state in ('pending', 'unknown') or r.state = 'sent')`;
 
+const OF_CONTACT = `array_remove(array[c.home_centre_id, nullif(c.seat_centre_id, c.home_centre_id)], null) as centre_ids
+from routing_outbox o left join contacts c on c.id = o.contact_id`;
+
 const DEAD = `
-select action_id, contact_id, medium, kind, attempts, last_error, created_at, updated_at, expires_at
-from routing_outbox where partition = $1 and state = 'dead' order by updated_at desc limit $2`;
+select o.action_id, o.contact_id, o.medium, o.kind, o.attempts, o.last_error, o.created_at, o.updated_at, o.expires_at, ${OF_CONTACT}
+where o.partition = $1 and o.state = 'dead'
+  and ($2::text[] is null or c.home_centre_id = any($2) or c.seat_centre_id = any($2))
+order by o.updated_at desc, o.action_id limit $3`;
+
+const CENTRES = `select ${OF_CONTACT} where o.partition = $1 and o.action_id = $2`;
 
 /**
  * The outbox table. What became of an action is written behind, many marks in one statement, one statement at a time;
@@ -80,7 +91,7 @@ export class OutboxStore {
     return rows.map(itemOf).filter((item) => !this.isMarked(item.actionId));
   }
 
-  async dead(limit: number): Promise<DeadLetter[]> {
+  async dead(limit: number, centreIds: readonly string[] | 'all'): Promise<DeadLetter[]> {
     interface Row {
       readonly action_id: string;
       readonly contact_id: string;
@@ -91,8 +102,10 @@ export class OutboxStore {
       readonly created_at: Date;
       readonly updated_at: Date;
       readonly expires_at: Date | null;
+      readonly centre_ids: readonly string[];
     }
-    const rows = await this.dataSource.query<Row[]>(DEAD, [this.partition, limit]);
+    const centres = centreIds === 'all' ? null : centreIds;
+    const rows = await this.dataSource.query<Row[]>(DEAD, [this.partition, centres, limit]);
     return rows.map((row) => ({
       actionId: row.action_id,
       contactId: row.contact_id,
@@ -103,19 +116,36 @@ export class OutboxStore {
       createdAt: row.created_at.getTime(),
       updatedAt: row.updated_at.getTime(),
       expiresAt: row.expires_at?.getTime() ?? null,
+      centreIds: row.centre_ids,
     }));
   }
 
-  /** A dead letter becomes pending again, with all its attempts; null when it is not dead (any more). */
-  async revive(actionId: string): Promise<OutboxItem | null> {
-    const [rows] = await this.dataSource.query<[OpenRow[], number]>(
-      `update routing_outbox set state = 'pending', attempts = 0, updated_at = clock_timestamp()
-       where action_id = $1 and partition = $2 and state = 'dead'
-       returning action_id, seq, ordinal, action, attempts`,
-      [actionId, this.partition],
-    );
-    const [row] = rows;
-    return row ? itemOf(row) : null;
+  /** The centres of the action's contact, whatever became of it; null: no such action. */
+  async centresOf(actionId: string): Promise<readonly string[] | null> {
+    const [row] = await this.dataSource.query<{ centre_ids: readonly string[] }[]>(CENTRES, [this.partition, actionId]);
+    return row?.centre_ids ?? null;
+  }
+
+  /**
+   * A dead letter becomes pending again, with all its attempts, together with what `also` writes; null when it is not dead
+   * (any more).
+   */
+  async revive(
+    actionId: string,
+    also: (manager: EntityManager, item: OutboxItem) => Promise<void>,
+  ): Promise<OutboxItem | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const [[row]] = await manager.query<[OpenRow[], number]>(
+        `update routing_outbox set state = 'pending', attempts = 0, updated_at = clock_timestamp()
+         where action_id = $1 and partition = $2 and state = 'dead'
+         returning action_id, seq, ordinal, action, attempts`,
+        [actionId, this.partition],
+      );
+      if (row === undefined) return null;
+      const item = itemOf(row);
+      await also(manager, item);
+      return item;
+    });
   }
 
   /** Age of the oldest action that is still owed, in milliseconds of the database; 0 when there is none. */

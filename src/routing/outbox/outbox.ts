@@ -69,8 +69,6 @@ export class Outbox {
     private readonly mayPerform: () => boolean,
     /** A joining is given up: the engine takes the contact back from the seat. Rejects when it could not be told. */
     private readonly joiningFailed: (action: Joining, actionId: string, detail: string) => Promise<unknown>,
-    /** A letter is dead. */
-    private readonly onDead: () => void,
     private readonly options: OutboxOptions = OUTBOX_OPTIONS,
   ) {}
 
@@ -94,6 +92,11 @@ export class Outbox {
   pause(): void {
     this.running = false;
     this.clear();
+  }
+
+  /** True while this process carries out actions. */
+  isRunning(): boolean {
+    return this.running;
   }
 
   /** Actions just committed, in order. */
@@ -173,10 +176,8 @@ export class Outbox {
     const { kind, contactId, medium } = action;
     if (kind === 'connect-media') await this.joiningFailed(action, actionId, why);
     const entry = { alert: `outbox-${state}`, actionId, kind, contactId, medium, lastError: why };
-    if (state === 'dead') {
-      this.logger.error(entry);
-      this.onDead();
-    } else this.logger.warn(entry);
+    if (state === 'dead') this.logger.error(entry);
+    else this.logger.warn(entry);
     this.end(lane, item, state, why);
   }
 

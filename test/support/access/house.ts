@@ -282,6 +282,25 @@ export class AccessHouse {
     return customer.contactId;
   }
 
+  /** An action for a contact of this place that was given up; a chat on hold needs nothing done. `<place>-engaged` is why. */
+  async deadLetter(place: Place): Promise<string> {
+    const contactId = await this.waitingContact(place);
+    // What an earlier call revived is through: nothing moves while somebody is refused.
+    await waitFor('nothing to be owed', async () => {
+      const owed = await this.database.query<unknown[]>(
+        "select 1 from routing_outbox where state in ('pending', 'unknown') limit 1",
+      );
+      return owed.length === 0;
+    });
+    const actionId = `main:0:${this.fresh()}`;
+    const action = { kind: 'hold-media', contactId, medium: 'chat', seatId: 'nobody', expiresAt: null };
+    await this.database.query(
+      `insert into routing_outbox values ($1, 'main', 0, 0, $2, 'chat', 'hold-media', $3, 'dead', 20, $4, now(), now(), null)`,
+      [actionId, contactId, JSON.stringify(action), `${place}-engaged`],
+    );
+    return actionId;
+  }
+
   /** A customer at a chat page of this place, with a conversation. */
   async customer(place: Place, page: 'wait' | 'desk'): Promise<ChatCustomer> {
     const customer = new ChatCustomer(this.test.url, `wk-${place}-${page}`);

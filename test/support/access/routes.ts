@@ -228,6 +228,20 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
   'POST /api/contacts/:id/requeue': { who: MANAGERS, centres: OWN, ask: waiting({ reason }) },
   'POST /api/contacts/:id/close': { who: MANAGERS, centres: OWN, ask: waiting({ reason }) },
   'POST /api/contacts/:id/priority': { who: MANAGERS, centres: OWN, ask: waiting({ priority: 7, reason }) },
+  'GET /api/dead-letters': {
+    who: MANAGERS,
+    centres: { limit: 'shown', shows: (_, place) => `${place}-engaged` },
+    ask: async (house) => {
+      await house.deadLetter('near');
+      await house.deadLetter('far');
+      return {};
+    },
+  },
+  'POST /api/dead-letters/:actionId/retry': {
+    who: MANAGERS,
+    centres: { limit: 'own', otherwise: 'dead-letter-not-found' },
+    ask: async (house, place) => ({ params: { actionId: await house.deadLetter(place) } }),
+  },
   'GET /api/contacts/:id/explanation': { who: MANAGERS, centres: OWN, ask: waiting() },
 
   ...webhooks('/channels/sms/twilio', ['inbound', 'status']),
