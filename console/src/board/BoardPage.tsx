@@ -20,6 +20,7 @@ import type { BoardModel } from './board-model';
 import { useBoardStore, useBoardStream } from './board-store';
 import { BoardSide } from './BoardSide';
 import { CentreCards } from './CentreCards';
+import { DeadLetterDrawer } from './DeadLetterDrawer';
 import { Dialogs } from './Dialogs';
 import en from './en';
 import { ExplainDrawer } from './ExplainDrawer';
@@ -62,6 +63,7 @@ export default function BoardPage() {
           <Content model={model} tab={tab} />
           <Dialogs model={model} />
           <ExplainDrawer model={model} />
+          <DeadLetterDrawer />
         </>
       )}
     </div>

@@ -5,8 +5,10 @@ import { Link } from 'react-router';
 import type { BoardAlert } from '../../../src/platform/realtime/console-protocol';
 import { hourMinute } from '../format/format';
 import { Button } from '../parts/Button';
+import { KNOWN_ALERTS } from './alert-codes';
 import { alertGroups, type AlertGroup } from './alert-groups';
 import type { BoardModel } from './board-model';
+import { showDeadLetters } from './board-view';
 import { FiguresCard } from './FiguresCard';
 import { useNames } from './names';
 import { RuleCard, rulesInOrder } from './RuleCard';
@@ -94,18 +96,30 @@ function AlertsCard({ model }: { readonly model: BoardModel }) {
                 {hourMinute(group.newest.at)}
               </span>
             </span>
-            {!group.seen && (
-              <Button
-                size="small"
-                label={t('alerts.seenHint')}
-                keys="A"
-                onPress={() => {
-                  see(group);
-                }}
-              >
-                {t('alerts.seen')}
-              </Button>
-            )}
+            <span className="row alert-acts">
+              {group.newest.alert === 'actions-not-carried-out' && (
+                <Button
+                  size="small"
+                  onPress={() => {
+                    showDeadLetters(true);
+                  }}
+                >
+                  {t('dead.open')}
+                </Button>
+              )}
+              {!group.seen && (
+                <Button
+                  size="small"
+                  label={t('alerts.seenHint')}
+                  keys="A"
+                  onPress={() => {
+                    see(group);
+                  }}
+                >
+                  {t('alerts.seen')}
+                </Button>
+              )}
+            </span>
           </li>
         ))}
       </ul>
@@ -113,27 +127,13 @@ function AlertsCard({ model }: { readonly model: BoardModel }) {
   );
 }
 
-const KNOWN_ALERTS = [
-  'all-centres-saturated',
-  'all-centres-down',
-  'seat-device-failing',
-  'work-not-conserved',
-  'centre-consoles-lost',
-  'account-locked',
-  'actions-not-carried-out',
-  'messages-not-delivered',
-  'message-not-stored',
-  'mail-listener-down',
-  'samples-not-drawn',
-] as const;
-
 function AlertText({ alert, model }: { readonly alert: BoardAlert; readonly model: BoardModel }) {
   const { t } = useTranslation('board');
   const names = useNames(model);
   const known = KNOWN_ALERTS.find((code) => code === alert.alert);
   const values = {
     queue: alert.queueId === null ? '' : names.queue(alert.queueId),
-    centre: alert.centreId === null ? '' : names.centre(alert.centreId),
+    centre: alert.centreId === null ? t('allCentres') : names.centre(alert.centreId),
     seat: alert.seatId === null ? '' : names.seat(alert.seatId),
     code: alert.alert,
   };

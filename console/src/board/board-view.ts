@@ -25,9 +25,11 @@ interface BoardView {
   readonly intent: Intent | null;
   /** The contact whose explanation is open. */
   readonly explained: string | null;
+  /** The list of dead letters is open. */
+  readonly deadLetters: boolean;
 }
 
-export const useBoardView = create<BoardView>(() => ({ intent: null, explained: null }));
+export const useBoardView = create<BoardView>(() => ({ intent: null, explained: null, deadLetters: false }));
 
 export function intend(intent: Intent | null): void {
   useBoardView.setState({ intent });
@@ -35,4 +37,8 @@ export function intend(intent: Intent | null): void {
 
 export function explain(contactId: string | null): void {
   useBoardView.setState({ explained: contactId });
+}
+
+export function showDeadLetters(deadLetters: boolean): void {
+  useBoardView.setState({ deadLetters });
 }

@@ -40,6 +40,11 @@ export type CommandAnswer = { readonly ok: true } | Refusal;
  */
 export async function supervise(command: SupervisionCommand, key: string): Promise<CommandAnswer> {
   const [path, body] = requestOf(command);
+  return sendCommand(path, body, key);
+}
+
+/** Never rejects. */
+export async function sendCommand(path: string, body?: object, key?: string): Promise<CommandAnswer> {
   try {
     await call('POST', path, body, key);
     return { ok: true };

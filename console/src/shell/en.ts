@@ -164,6 +164,8 @@ const en: Translation<typeof zhCN> = {
   'refusal.address-given': 'The customer came from there; it cannot be removed.',
   'refusal.too-many-addresses': 'There are too many addresses; remove one first.',
   'refusal.no-customer': 'The number was withheld, so there is no customer to add to.',
+  'refusal.action-not-dead': 'This is not a dead letter any more; somebody was quicker.',
+  'refusal.dead-letter-not-found': 'There is no such dead letter; the list may be old.',
   'refusal.delivery-not-failed': 'This message has not failed, or is being sent again.',
   'refusal.chat-ended': 'The chat has ended.',
   'refusal.unknown-conversation': 'There is no such conversation.',

@@ -160,6 +160,8 @@ export default {
   'refusal.address-given': '客户从这里联系过我们，不能移除。',
   'refusal.too-many-addresses': '号码与邮箱已达上限，请先移除一个。',
   'refusal.no-customer': '来电隐藏了号码，没有客户可补充。',
+  'refusal.action-not-dead': '此项已不在未送达之列，可能已有人处理。',
+  'refusal.dead-letter-not-found': '没有此项未送达，列表可能已旧。',
   'refusal.delivery-not-failed': '这条消息没有失败，或已在重新发送。',
   'refusal.chat-ended': '会话已结束。',
   'refusal.unknown-conversation': '没有这个会话。',
