@@ -14,7 +14,6 @@ export const ALERT_CODES = [
   'mail-listener-down',
   'message-not-stored',
   'messages-not-delivered',
-  'outbox-dead',
   'router-command-refused',
   'samples-not-drawn',
   'seat-device-failing',
