@@ -22,7 +22,8 @@ import { BoardWatcher } from './robots/board-watcher';
 import { ServerProcess } from './server-process';
 import { Traffic, type Witness } from './traffic';
 
-const WIND_DOWN_MS = 30_000;
+/** Whoever wrote waits for an answer, and agents are busy: they get the time they need. */
+const WIND_DOWN_MS = 90_000;
 const RESTART_MS = 1_000;
 
 interface DemoOptions {

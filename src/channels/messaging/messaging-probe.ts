@@ -5,7 +5,7 @@ import type { Probe } from '../../platform/crash/crash-probe';
  * answer is about to be handed over, which is on disk. `message-carried`: the provider has it, which is not on disk.
  */
 export const MESSAGING_POINTS = ['message-stored', 'message-claimed', 'message-carried'] as const;
-export type MessagingPoint = (typeof MESSAGING_POINTS)[number];
+type MessagingPoint = (typeof MESSAGING_POINTS)[number];
 
 /** Injection token. */
 export const MESSAGING_PROBE = Symbol('MessagingProbe');

@@ -3,7 +3,7 @@ export interface Probe<P extends string> {
   passed(point: P): void;
 }
 
-export const SILENT_PROBE: Probe<string> = { passed: () => undefined };
+const SILENT_PROBE: Probe<string> = { passed: () => undefined };
 
 /** Kills the process at the n-th passing of a point, with no chance to tidy up: what a crash test wants. */
 export class CrashProbe<P extends string> implements Probe<P> {
