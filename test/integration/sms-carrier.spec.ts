@@ -126,6 +126,12 @@ describe('lookUp', () => {
     twilio.fail({ kind: 'reset', when });
     await expect(carrier.send(lost)).rejects.toBeInstanceOf(OutcomeUnknownError);
   }
+  /** The answer for a message of a former process, which is not given at once. */
+  async function lookUpTwice(lost: OutboundMessage): Promise<string | null> {
+    await expect(carrier.lookUp(lost)).rejects.toThrow('too early');
+    now += 10_000;
+    return await carrier.lookUp({ ...lost, attempt: lost.attempt + 1 });
+  }
 
   it('finds what was taken', async () => {
     const lost = message();
@@ -150,12 +156,45 @@ describe('lookUp', () => {
     await expect(carrier.lookUp(lost)).rejects.toThrow('too early');
   });
 
-  it('waits after a start of ours: the former process may just have sent it', async () => {
+  it('waits when it did not send it itself: the former process may just have, however long we stood by', async () => {
     const lost = message('x', { firstAttemptAt: new Date(now - 3_600_000) });
+    now += 3_600_000;
     await expect(carrier.lookUp(lost)).rejects.toThrow('too early');
-    now += 10_000;
+    now += 9_999;
+    await expect(carrier.lookUp(lost)).rejects.toThrow('too early');
+    now += 1;
     expect(await carrier.lookUp(lost)).toBeNull();
+    await expect(carrier.lookUp(lost)).rejects.toThrow('too early');
   });
+
+  it('waits when another process tried in between', async () => {
+    const lost = message();
+    await lose(lost, 'before');
+    now += 60_000;
+    await expect(carrier.lookUp({ ...lost, attempt: 3 })).rejects.toThrow('too early');
+    now += 10_000;
+    expect(await carrier.lookUp({ ...lost, attempt: 4 })).toBeNull();
+  });
+
+  it('does not wait again because Twilio could not be asked', async () => {
+    const lost = message();
+    twilio.fail({ kind: 'status', status: 503, when: 'before', method: 'GET' });
+    await expect(carrier.lookUp(lost)).rejects.toThrow('status 503');
+    now += 10_000;
+    expect(await carrier.lookUp({ ...lost, attempt: 2 })).toBeNull();
+  });
+
+  it.each(['failed', 'undelivered'] as const)(
+    'does not take the one that %s for the one that was sent in its place',
+    async (status) => {
+      const again = message();
+      await carrier.send(again);
+      await twilio.messages.report(twilio.messages.outbound()[0]?.sid ?? '', status, 30005);
+      now += 5_000;
+      await lose(again, 'after');
+      expect(await carrier.lookUp(again)).toBe(twilio.messages.outbound()[1]?.sid);
+    },
+  );
 
   it('does not take the first of two equal texts for the second', async () => {
     const first = await carrier.send(message('收到'));
@@ -173,19 +212,15 @@ describe('lookUp', () => {
     ['another customer', { to: OTHER_CUSTOMER }],
   ])('does not take a message with %s for it', async (_, change) => {
     await carrier.send(message('马上派人来', change));
-    const lost = message();
-    now += 10_000;
-    expect(await carrier.lookUp(lost)).toBeNull();
+    expect(await lookUpTwice(message())).toBeNull();
   });
 
   it('does not take what the customer wrote for it, nor what is older than its first attempt', async () => {
     await carrier.send(message());
     now += 60_000;
     await twilio.messages.arrive({ from: OURS, to: OURS, body: '马上派人来', unheard: true });
-    const lost = message();
-    now += 10_000;
-    expect(await carrier.lookUp(lost)).toBeNull();
-    expect(await carrier.lookUp(message('马上派人来', { to: OURS }))).toBeNull();
+    expect(await lookUpTwice(message())).toBeNull();
+    expect(await lookUpTwice(message('马上派人来', { to: OURS }))).toBeNull();
   });
 
   it('reads on over the pages of a talkative pair of numbers', async () => {

@@ -18,6 +18,14 @@ const SETTLED_MS: Millis = 10_000;
 /** How far Twilio's clock and ours may be apart; it tells whole seconds. */
 const SKEW_MS: Millis = 30_000;
 const PAGE_SIZE = 50;
+/** An earlier attempt of the same message may have come to such an end, before it was sent again; the words are the same. */
+const NEVER_ARRIVED: ReadonlySet<string> = new Set(['failed', 'undelivered', 'canceled']);
+
+/** When a message that may be with Twilio can last have been sent, as far as this process knows, and the last attempt it saw. */
+interface Sent {
+  readonly at: Millis;
+  readonly attempt: number;
+}
 
 export interface SmsCarrierOptions {
   readonly client: TwilioClient;
@@ -30,28 +38,24 @@ export interface SmsCarrierOptions {
 /** Text messages by Twilio. Its API knows no key of ours, so whatever had no answer is looked up in its list of messages. */
 export class TwilioSmsCarrier implements MessageCarrier {
   readonly medium = 'sms';
-  /** When each message that may be with Twilio was last sent. One that a former process sent counts from our start on. */
-  private readonly sentAt = new Map<string, Millis>();
-  private readonly startedAt: Millis;
+  private readonly sent = new Map<string, Sent>();
 
-  constructor(private readonly options: SmsCarrierOptions) {
-    this.startedAt = options.clock.now();
-  }
+  constructor(private readonly options: SmsCarrierOptions) {}
 
   async send(message: OutboundMessage): Promise<SendOutcome> {
     const { client, consents, clock, statusCallback } = this.options;
     const { to, from, text: body } = message;
     if (body.length > LONGEST) return { kind: 'refused', code: 'too-long' };
     if (await consents.isOptedOut(to, from)) return { kind: 'refused', code: 'opted-out' };
-    this.sentAt.set(message.messageId, clock.now());
+    this.sent.set(message.messageId, { at: clock.now(), attempt: message.attempt });
     try {
       const { sid } = await client.messages.create({ to, from, body, statusCallback });
-      this.sentAt.delete(message.messageId);
+      this.sent.delete(message.messageId);
       return { kind: 'sent', providerMessageId: sid };
     } catch (error) {
       const failure = twilioFailure(error);
       if (failure.kind === 'unknown') throw new OutcomeUnknownError(`Twilio: ${failure.why}`);
-      this.sentAt.delete(message.messageId);
+      this.sent.delete(message.messageId);
       if (failure.kind === 'refused') return { kind: 'refused', code: failure.code };
       // A new error: Twilio's own may repeat the customer's number.
       throw new Error(`Twilio: ${failure.why}`);
@@ -65,15 +69,25 @@ export class TwilioSmsCarrier implements MessageCarrier {
   async lookUp(message: OutboundMessage): Promise<string | null> {
     const { messageId, firstAttemptAt } = message;
     const askedAt = this.options.clock.now();
+    const sentAt = this.mayHaveBeenSentAt(message, askedAt);
     for (const sid of await this.candidates(message, firstAttemptAt.getTime() - SKEW_MS)) {
       if (await this.options.deliveries.isTaken('sms', sid)) continue;
-      this.sentAt.delete(messageId);
+      this.sent.delete(messageId);
       return sid;
     }
-    if (askedAt - (this.sentAt.get(messageId) ?? this.startedAt) < SETTLED_MS)
+    if (askedAt - sentAt < SETTLED_MS)
       throw new Error('Twilio does not list the message yet; too early to say that it has not taken it');
-    this.sentAt.delete(messageId);
+    this.sent.delete(messageId);
     return null;
+  }
+
+  /** An attempt that this process did not see was another process', which may have sent until now. */
+  private mayHaveBeenSentAt({ messageId, attempt }: OutboundMessage, now: Millis): Millis {
+    const sent = this.sent.get(messageId);
+    const sawAll = sent !== undefined && (attempt === sent.attempt || attempt === sent.attempt + 1);
+    const at = sawAll ? sent.at : now;
+    this.sent.set(messageId, { at, attempt });
+    return at;
   }
 
   /** Oldest first. */
@@ -86,10 +100,11 @@ export class TwilioSmsCarrier implements MessageCarrier {
         pageSize: PAGE_SIZE,
       });
       for (;;) {
-        for (const { sid, body, direction, dateCreated } of page.instances) {
+        for (const { sid, body, direction, status, dateCreated } of page.instances) {
           // Newest first: nothing after this one can be it.
           if (dateCreated.getTime() < since) return found.reverse();
-          if (direction.startsWith('outbound') && body === text) found.push(sid);
+          if (!direction.startsWith('outbound') || NEVER_ARRIVED.has(status)) continue;
+          if (body === text) found.push(sid);
         }
         const next = page.nextPage();
         if (next === undefined) return found.reverse();
