@@ -472,6 +472,48 @@ describe('messages that nobody heard', () => {
     await waitFor('the line to be back', async () => (await health()) === 'twilio: back');
   });
 
+  it('and were listed while we shut down are fetched by the next process', async () => {
+    const database = await createTestDatabase();
+    const outer = { hotline, twilio };
+    twilio = await aTwilio();
+    try {
+      hotline = await start({ ...database, drop: () => Promise.resolve() });
+      const catchUp = hotline.app.app.get(SmsCatchUp);
+      await catchUp.run();
+      // Longer ago than what is fetched once more anyway.
+      await rows(`UPDATE sms_marks SET fetched_until = now() - interval '2 hours'`);
+      const from = aNumber();
+      await twilio.messages.arrive({ from, to: SMS_NORTH, body: '停机', unheard: true, at: Date.now() - 3_600_000 });
+
+      const lock = hotline.app.app.get(DataSource).createQueryRunner();
+      await lock.startTransaction();
+      await lock.query('LOCK TABLE sms_consents IN ACCESS EXCLUSIVE MODE');
+      const round = catchUp.run();
+      await waitFor('the list to be read', async () => {
+        const waiting = await rows(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+              AND query LIKE '%sms_consents%'`,
+        );
+        return waiting.length > 0;
+      });
+      const over = catchUp.onModuleDestroy();
+      await lock.rollbackTransaction();
+      await lock.release();
+      await Promise.all([round, over]);
+      expect(await conversationsOf(from)).toEqual([]);
+      await hotline.stop();
+
+      hotline = await start({ ...database, drop: () => Promise.resolve() });
+      await waitFor('the message', async () => (await conversationsOf(from)).length === 1);
+    } finally {
+      if (hotline !== outer.hotline) await hotline.stop();
+      expect(twilio.violations).toEqual([]);
+      await twilio.close();
+      ({ hotline, twilio } = outer);
+      await database.drop();
+    }
+  }, 60_000);
+
   it('while we were down, or the database was away, are there afterwards', async () => {
     const database = await createTestDatabase();
     const proxy = await TcpProxy.to(database.url);

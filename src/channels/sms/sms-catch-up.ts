@@ -156,13 +156,14 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     let from = (mark?.fetchedUntil.getTime() ?? until) - OVERLAP_MS;
     while (from < until && !this.stopped) {
       const to = Math.min(until, from + WINDOW_MS);
-      await this.takeWindow(number, from, to);
+      if (!(await this.takeWindow(number, from, to))) return;
       await this.markFetched(number, to);
       from = to;
     }
   }
 
-  private async takeWindow(number: string, from: Millis, to: Millis): Promise<void> {
+  /** False: we were stopped before all of it was taken. */
+  private async takeWindow(number: string, from: Millis, to: Millis): Promise<boolean> {
     const listed = await asked(
       this.twilio().messages.list({
         to: number,
@@ -176,7 +177,7 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     const arrived = listed.filter(({ direction }) => direction === 'inbound').reverse();
     const known = await this.inbound.known(arrived.map(({ sid }) => sid));
     for (const message of arrived) {
-      if (this.stopped) return;
+      if (this.stopped) return false;
       if (known.has(message.sid)) continue;
       await this.takeOne({
         sid: message.sid,
@@ -187,6 +188,7 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
         sentAt: message.dateSent,
       });
     }
+    return true;
   }
 
   private twilio(): TwilioClient {
