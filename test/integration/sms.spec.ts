@@ -457,6 +457,18 @@ describe('messages that nobody heard', () => {
     expect(await conversationsOf(silent)).toEqual([]);
   });
 
+  it('are fetched when our clock was an hour ahead and is right again', async () => {
+    const catchUp = hotline.app.app.get(SmsCatchUp);
+    await catchUp.run();
+    await rows(`UPDATE sms_marks SET fetched_until = now() + interval '1 hour'`);
+    const from = aNumber();
+    await twilio.messages.arrive({ from, to: SMS_NORTH, body: '钟快了', unheard: true });
+    await catchUp.run();
+    expect((await conversationsOf(from)).map(({ texts }) => texts)).toEqual([['钟快了']]);
+    // Else an absence within that hour would be forgotten.
+    expect(await rows('SELECT our_address FROM sms_marks WHERE fetched_until > now()')).toEqual([]);
+  });
+
   it('are fetched when Twilio is back, and health says that it was away', async () => {
     const catchUp = hotline.app.app.get(SmsCatchUp);
     const from = aNumber();

@@ -149,11 +149,14 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Window after window, each written down when it is done. A number that is new begins now: what came before was not for us. */
+  /**
+   * Window after window, each written down when it is done. A number that is new begins now: what came before was not for us.
+   * A mark in the future was set by a clock that was ahead: it counts as now, and comes back.
+   */
   private async fetch(number: string): Promise<void> {
     const until = this.clock.now();
     const mark = await this.database.manager.findOneBy(SmsMarkEntity, { ourAddress: number });
-    let from = (mark?.fetchedUntil.getTime() ?? until) - OVERLAP_MS;
+    let from = Math.min(mark?.fetchedUntil.getTime() ?? until, until) - OVERLAP_MS;
     while (from < until && !this.stopped) {
       const to = Math.min(until, from + WINDOW_MS);
       if (!(await this.takeWindow(number, from, to))) return;
@@ -208,8 +211,8 @@ export class SmsCatchUp implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async markFetched(ourAddress: string, until: Millis): Promise<void> {
     await this.database.query(
-      `INSERT INTO sms_marks AS m (our_address, fetched_until) VALUES ($1, $2)
-       ON CONFLICT (our_address) DO UPDATE SET fetched_until = greatest(m.fetched_until, excluded.fetched_until)`,
+      `INSERT INTO sms_marks (our_address, fetched_until) VALUES ($1, $2)
+       ON CONFLICT (our_address) DO UPDATE SET fetched_until = excluded.fetched_until`,
       [ourAddress, new Date(until)],
     );
   }
