@@ -15,6 +15,7 @@ import { CustomerAddressEntity, CustomerEntity } from './customers/customer.enti
 import { SmsConsentEntity } from './customers/sms-consent.entity';
 import { SmsEarlyReportEntity, SmsMarkEntity } from './channels/sms/sms.entity';
 import { Sms1760000001421 } from './platform/database/migrations/1421-sms';
+import { AwaitedDeliveries1760000001422 } from './platform/database/migrations/1422-awaited-deliveries';
 import { CustomersConversations1760000001300 } from './platform/database/migrations/1300-customers-conversations';
 import { TextMedia1760000001310 } from './platform/database/migrations/1310-text-media';
 import { Messaging1760000001410 } from './platform/database/migrations/1410-messaging';
@@ -108,6 +109,7 @@ export const databaseSchema: DatabaseSchema = {
     Messaging1760000001410,
     Twilio1760000001420,
     Sms1760000001421,
+    AwaitedDeliveries1760000001422,
     MailMessages1760000001430,
     SeatProfiles1760000001500,
     Board1760000001510,

@@ -97,6 +97,7 @@ export type DeliveryState = 'pending' | 'sending' | 'unknown' | 'sent' | 'delive
   unique: true,
   where: 'provider_message_id IS NOT NULL',
 })
+@Index('message_deliveries_awaited', ['medium', 'updatedAt'], { where: "state = 'sent'" })
 @Index('message_deliveries_dead', ['updatedAt'], { where: "state = 'dead'" })
 @Check('message_deliveries_state', `state IN ('pending', 'sending', 'unknown', 'sent', 'delivered', 'failed', 'dead')`)
 @ForeignKey(() => MessageEntity, ['contactId', 'seq'], ['contactId', 'seq'], {

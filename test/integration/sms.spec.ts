@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SmsCatchUp } from '../../src/channels/sms/sms-catch-up';
+import { AWAITED } from '../../src/channels/sms/sms-reports';
 import { EMPTY_TWIML, type TwilioWebhook } from '../../src/channels/twilio/twilio-webhook';
 import { WebhookParams } from '../../src/channels/twilio/webhook-params';
 import { TwilioReplays } from '../../src/channels/twilio/twilio-replays';
@@ -386,6 +387,29 @@ describe('an answer of an agent', () => {
     expect(await rows('SELECT state FROM sms_early_reports')).toEqual([{ state: 'failed' }]);
     await rows('DELETE FROM sms_early_reports');
   });
+});
+
+it('answers whose end is awaited are found without reading all that were ever sent', async () => {
+  const { contactId } = await served();
+  // Years of answers, each told long ago.
+  await rows(
+    `INSERT INTO messages (contact_id, seq, message_id, sender, text, at)
+     SELECT $1, n, gen_random_uuid(), 'system', 'x', now() FROM generate_series(1000, 9000) n`,
+    [contactId],
+  );
+  await rows(
+    `INSERT INTO message_deliveries (contact_id, seq, medium, state, provider_message_id, attempts, due_at, created_at, updated_at)
+     SELECT $1, n, 'sms', 'delivered', 'SM-awaited-' || n, 1, now(), now(), now() FROM generate_series(1000, 9000) n`,
+    [contactId],
+  );
+  try {
+    await rows('ANALYZE message_deliveries');
+    const plan = await rows(`EXPLAIN ${AWAITED}`, [new Date(Date.now() - 86_400_000), 1_000]);
+    expect(JSON.stringify(plan)).toContain('message_deliveries_awaited');
+  } finally {
+    await rows('DELETE FROM message_deliveries WHERE contact_id = $1 AND seq >= 1000', [contactId]);
+    await rows('DELETE FROM messages WHERE contact_id = $1 AND seq >= 1000', [contactId]);
+  }
 });
 
 describe('a customer who wants no messages', () => {

@@ -15,6 +15,12 @@ const MOST_AWAITED = 1_000;
 /** A message whose outcome was unknown is found long before; after that the report belongs to no message of ours. */
 const KEPT_MS = 3 * 24 * 3_600_000;
 
+/** Since when, and how many at most. */
+export const AWAITED = `
+  SELECT provider_message_id AS sid FROM message_deliveries
+   WHERE medium = 'sms' AND state = 'sent' AND provider_message_id IS NOT NULL AND updated_at > $1
+   ORDER BY updated_at LIMIT $2`;
+
 /**
  * Delivery reports, in any order and more than once. One that comes before we know the message by its id (the provider called back
  * before it answered, or its answer was lost) is kept until we do: the provider does not tell twice.
@@ -62,12 +68,8 @@ export class SmsReports implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Messages of ours that Twilio took in the last day and whose end nobody knows, the oldest first. */
   async awaited(): Promise<string[]> {
-    const rows: { sid: string }[] = await this.database.query(
-      `SELECT provider_message_id AS sid FROM message_deliveries
-        WHERE medium = 'sms' AND state = 'sent' AND provider_message_id IS NOT NULL AND updated_at > $1
-        ORDER BY updated_at LIMIT $2`,
-      [new Date(this.clock.now() - AWAITED_MS), MOST_AWAITED],
-    );
+    const since = new Date(this.clock.now() - AWAITED_MS);
+    const rows: { sid: string }[] = await this.database.query(AWAITED, [since, MOST_AWAITED]);
     return rows.map(({ sid }) => sid);
   }
 
