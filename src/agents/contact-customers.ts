@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { ConversationsService } from '../conversations/conversations.service';
 import { CustomerAddresses, type AddressChange } from '../customers/customer-addresses.service';
 import { CustomersService } from '../customers/customers.service';
 import { AuditTrail } from '../identity/audit-trail';
@@ -32,6 +33,7 @@ export class ContactCustomers {
     private readonly extras: ContactExtrasMemory,
     private readonly customers: CustomersService,
     private readonly addresses: CustomerAddresses,
+    private readonly conversations: ConversationsService,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -73,7 +75,12 @@ export class ContactCustomers {
   ): Promise<readonly CustomerAddressView[]> {
     const { contact, customerId } = await this.inHand(principal, contactId, 'customer-change-refused');
     await this.change(principal, contact, customerId, (manager) =>
-      this.addresses.remove(customerId, addressId, manager),
+      this.addresses.remove(
+        customerId,
+        addressId,
+        (what, within) => this.conversations.handOver(what, within),
+        manager,
+      ),
     );
     return this.customers.addresses(customerId);
   }

@@ -1,12 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import { In, QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import type { Clock, Millis } from '../kernel/clock';
 import type { Medium } from '../kernel/medium';
 import { cleanText } from '../kernel/text';
 import type { MessageView } from '../platform/realtime/console-protocol';
 import { CLOCK } from '../platform/time/clock';
-import type { Sender } from './conversation.entity';
+import { ConversationEntity, type Sender } from './conversation.entity';
 import { conversationNotFound, messageIdReused, textEmpty, textTooLong } from './conversations.errors';
 import { SELECT_MESSAGES, toMessageView, type MessageRow } from './message-row';
 
@@ -101,6 +101,22 @@ export class ConversationsService {
         conversation.followsContactId ?? null,
       ],
     );
+  }
+
+  /**
+   * Gives what was written from this address to another customer, because it was never one of these customers'.
+   * @returns how many conversations
+   */
+  async handOver(
+    { address, from, to }: { readonly address: string; readonly from: readonly string[]; readonly to: string },
+    manager: EntityManager,
+  ): Promise<number> {
+    const moved = await manager.update(
+      ConversationEntity,
+      { customerId: In(from), customerAddress: address },
+      { customerId: to },
+    );
+    return moved.affected ?? 0;
   }
 
   /**

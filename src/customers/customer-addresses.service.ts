@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock';
 import { UserError } from '../platform/errors/errors';
 import { CLOCK } from '../platform/time/clock';
 import { addressForm } from './address-form';
+import { lockAddressChanges } from './address-lock';
 import { branchToCut } from './branch-to-cut';
 import {
   addressGiven,
@@ -16,11 +17,10 @@ import {
   tooManyAddresses,
 } from './customer-addresses.errors';
 import type { AddressKind } from './customer.entity';
+import { SmsConsentEntity } from './sms-consent.entity';
 
 /** More than any person has; a list that an agent can still read. */
 const MOST_ADDRESSES = 20;
-/** Key of the lock under which addresses and mergings are changed: "LXCM". */
-const MERGING = 0x4c58434d;
 
 export interface NewAddress {
   readonly kind: 'phone' | 'email';
@@ -34,8 +34,20 @@ export interface NewAddress {
 /** What was done: nothing, when it had been done before. Ids only, for the audit trail. */
 export type AddressChange =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'added' | 'removed'; readonly addressId: string }
+  | { readonly kind: 'added'; readonly addressId: string }
+  /** With the customer whom it was given to, if it was used. */
+  | { readonly kind: 'removed'; readonly addressId: string; readonly otherCustomerId?: string }
   | { readonly kind: 'merged' | 'separated'; readonly addressId: string; readonly otherCustomerId: string };
+
+/** What was written from an address, which goes to another customer with it. */
+export interface HandOver {
+  readonly address: string;
+  readonly from: readonly string[];
+  readonly to: string;
+}
+
+/** @returns how many conversations went to the other customer */
+export type HandOverConversations = (what: HandOver, manager: EntityManager) => Promise<number>;
 
 interface AddressRow {
   readonly id: string;
@@ -71,7 +83,7 @@ export class CustomerAddresses {
   /** @throws UserError `address-invalid`, `address-taken` without `merge`, `too-many-addresses` */
   async add(customerId: string, { kind, address: typed, merge, personId }: NewAddress, manager: EntityManager) {
     const address = formOf(kind, typed);
-    await lock(manager);
+    await lockAddressChanges(manager);
     const root = await rootOf(customerId, manager);
     const known = await this.owner(kind, address, manager);
     if (known?.root === root) return { kind: 'nothing' } as const;
@@ -98,20 +110,47 @@ export class CustomerAddresses {
 
   /**
    * Takes back an address that an agent added, or the merging that brought it. An address that is not there (any more) is taken back.
+   * @param handOver moves the conversations of an address that is taken back
    * @throws UserError `address-given` when the customer of the contact came from there
    */
-  async remove(customerId: string, addressId: string, manager: EntityManager): Promise<AddressChange> {
-    await lock(manager);
+  async remove(
+    customerId: string,
+    addressId: string,
+    handOver: HandOverConversations,
+    manager: EntityManager,
+  ): Promise<AddressChange> {
+    await lockAddressChanges(manager);
     const row = await this.find(customerId, addressId, manager);
     if (row === null) return { kind: 'nothing' };
-    if (row.added_by !== null) {
-      await manager.query('DELETE FROM customer_addresses WHERE id = $1', [addressId]);
-      return { kind: 'removed', addressId };
-    }
+    if (row.added_by !== null) return await this.takeBack(row, handOver, manager);
     if (row.customer_id === customerId) throw addressGiven();
     const branch = branchToCut(await wayUp(customerId, manager), await wayUp(row.customer_id, manager));
     await manager.query('UPDATE customers SET merged_into = NULL WHERE id = $1', [branch]);
     return { kind: 'separated', addressId, otherCustomerId: branch };
+  }
+
+  /**
+   * Who wrote from an added address is a customer of their own: what they said, a refusal of text messages above all, stays with the
+   * address. One that nobody used is forgotten.
+   */
+  private async takeBack(row: AddressRow, handOver: HandOverConversations, manager: EntityManager) {
+    const { id: addressId, address } = row;
+    const from: { id: string }[] = await manager.query('SELECT customer_same($1) AS id', [row.customer_id]);
+    const to = randomUUID();
+    await manager.query('INSERT INTO customers (id, name, created_at) VALUES ($1, NULL, $2)', [
+      to,
+      new Date(this.clock.now()),
+    ]);
+    await manager.query('UPDATE customer_addresses SET customer_id = $2, added_by = NULL WHERE id = $1', [
+      addressId,
+      to,
+    ]);
+    const moved = await handOver({ address, from: from.map(({ id }) => id), to }, manager);
+    if (moved > 0 || (await manager.existsBy(SmsConsentEntity, { addressId })))
+      return { kind: 'removed', addressId, otherCustomerId: to } as const;
+    // The address goes with its customer.
+    await manager.query('DELETE FROM customers WHERE id = $1', [to]);
+    return { kind: 'removed', addressId } as const;
   }
 
   private async find(customerId: string, addressId: string, manager: EntityManager): Promise<AddressRow | null> {
@@ -141,10 +180,6 @@ const ADD = `
   SELECT $1, $2, $3, $4, $5, $6
    WHERE (SELECT count(*) FROM customer_addresses WHERE customer_id IN (SELECT customer_same($4))) < $7
   ON CONFLICT (kind, address) DO NOTHING RETURNING id`;
-
-async function lock(manager: EntityManager): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock($1)', [MERGING]);
-}
 
 async function rootOf(customerId: string, manager: EntityManager): Promise<string> {
   const rows: { root: string | null }[] = await manager.query('SELECT customer_root($1) AS root', [customerId]);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { holdAddresses } from './address-lock';
 import { CustomersService } from './customers.service';
 import { canonicalNumber } from './phone-number';
 import { SmsConsentEntity } from './sms-consent.entity';
@@ -23,13 +24,17 @@ export class SmsConsents {
 
   /** Writes down what somebody said; the same message again changes nothing. */
   async record({ providerMessageId, customerNumber, ourNumber, word, at }: Consent): Promise<void> {
-    await this.customers.identify({ kind: 'phone', address: customerNumber });
-    await this.database.query(
-      `INSERT INTO sms_consents (provider_message_id, address_id, our_address, word, at)
-       SELECT $1, id, $3, $4, $5 FROM customer_addresses WHERE kind = 'phone' AND address = $2
-       ON CONFLICT (provider_message_id) DO NOTHING`,
-      [providerMessageId, canonicalNumber(customerNumber), canonicalNumber(ourNumber), word, at],
-    );
+    await this.database.transaction(async (manager) => {
+      // The number must not be taken from its customer before the word hangs on it: the word would be lost.
+      await holdAddresses(manager);
+      await this.customers.identify({ kind: 'phone', address: customerNumber }, manager);
+      await manager.query(
+        `INSERT INTO sms_consents (provider_message_id, address_id, our_address, word, at)
+         SELECT $1, id, $3, $4, $5 FROM customer_addresses WHERE kind = 'phone' AND address = $2
+         ON CONFLICT (provider_message_id) DO NOTHING`,
+        [providerMessageId, canonicalNumber(customerNumber), canonicalNumber(ourNumber), word, at],
+      );
+    });
   }
 
   /** Whether this message was taken as such a word before. */

@@ -47,7 +47,7 @@ describe('the demonstration, as README says', () => {
       process.execPath,
       [
         entry,
-        ...['--port', String(port), '--database-port', String(databasePort), '--folder', join(folder, 'demo')],
+        ...['--port', String(port), '--database-port', String(databasePort), '--folder', folder],
         ...['--seconds', String(SECONDS), '--pace', '2'],
       ],
       { cwd: folder, env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -63,7 +63,13 @@ describe('the demonstration, as README says', () => {
   }, 60_000);
 
   it('serves all four media, overflows, draws samples, and its figures agree', async () => {
-    await waitFor('the welcome', () => output.some((line) => line.includes('the demonstration is ready')), 90_000);
+    await waitFor(
+      'the welcome',
+      () => output.some((line) => line.includes('the demonstration is ready')),
+      90_000,
+    ).catch((error: unknown) => {
+      throw new Error(output.join('\n'), { cause: error });
+    });
     const { stdout } = await promisify(execFile)('bash', ['-euc', signedWebhook(origin)]);
     expect(stdout).toMatch(/<Response\s*\/>/);
 

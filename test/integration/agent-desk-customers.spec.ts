@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { MailThreads } from '../../src/channels/email/mail-threads';
 import { InboundMessages } from '../../src/channels/messaging/inbound-messages';
 import type { InboundMessage } from '../../src/channels/messaging/inbound-message';
 import type { MessageCarrier, OutboundMessage, SendOutcome } from '../../src/channels/messaging/message-carrier';
 import { MessageDispatcher } from '../../src/channels/messaging/message-dispatcher';
 import { CustomersService } from '../../src/customers/customers.service';
+import { SmsConsents } from '../../src/customers/sms-consents';
 import { REPLY_LENGTH, type CustomerAddressView } from '../../src/platform/realtime/console-protocol';
 import { accepted, type ConsoleClient, refused } from '../support/console-client';
 import { Hotline, MAIL_NORTH, SMS_NORTH } from '../support/hotline';
@@ -174,6 +176,10 @@ describe('SMS, e-mail and the customer behind them at the agent desk', () => {
     const added = addresses[1]?.addressId ?? '';
     expect(accepted(await remove(ann, contactId, added)).addresses).toHaveLength(1);
     expect(accepted(await remove(ann, contactId, added)).addresses).toHaveLength(1);
+    // Nobody ever came from there: nothing is kept of it.
+    expect(await rows('SELECT 1 FROM customer_addresses WHERE address = $1', [number])).toEqual([]);
+    const strays = `SELECT 1 FROM customers c WHERE NOT EXISTS (SELECT 1 FROM customer_addresses WHERE customer_id = c.id)`;
+    expect(await rows(strays)).toEqual([]);
     expect(await customers.identify({ kind: 'phone', address: number })).not.toBe(customerId);
     expect((await audited(contactId)).map(({ action, detail }) => [action, detail?.addressId])).toEqual([
       ['customer-address-added', added],
@@ -181,6 +187,61 @@ describe('SMS, e-mail and the customer behind them at the agent desk', () => {
     ]);
     const text = JSON.stringify(await audited(contactId));
     expect(text).not.toContain(number.slice(3));
+  });
+
+  it('keeps what somebody said who wrote from an added number, when it is taken back', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const contactId = await served(ann, sms(aNumber()));
+    const customerId = (await cardOf(ann, contactId)).contact.customer.customerId ?? '';
+    const number = aNumber();
+    const added = accepted(await add(ann, contactId, 'phone', number)).addresses[1]?.addressId ?? '';
+    const consents = hotline.app.app.get(SmsConsents);
+    const said = { providerMessageId: randomUUID(), customerNumber: number, ourNumber: SMS_NORTH, at: new Date() };
+    await consents.record({ ...said, word: 'stop' });
+
+    expect(accepted(await remove(ann, contactId, added)).addresses).toHaveLength(1);
+    expect(await consents.isOptedOut(number, SMS_NORTH)).toBe(true);
+    const other = await hotline.app.app.get(CustomersService).identify({ kind: 'phone', address: number });
+    expect(other).not.toBe(customerId);
+    expect((await audited(contactId)).at(-1)).toMatchObject({
+      action: 'customer-address-removed',
+      detail: { contactId, addressId: added, otherCustomerId: other },
+    });
+    // It is that customer's own now: it is theirs to merge, and no longer to be added.
+    expect(refused(await add(ann, contactId, 'phone', number)).code).toBe('address-taken');
+  });
+
+  it('writes down a refusal also when its number is taken back at the same moment', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const contactId = await served(ann, sms(aNumber()));
+    const consents = hotline.app.app.get(SmsConsents);
+    for (let n = 0; n < 10; n += 1) {
+      const number = aNumber();
+      const added = accepted(await add(ann, contactId, 'phone', number)).addresses[1]?.addressId ?? '';
+      const said = { providerMessageId: randomUUID(), customerNumber: number, ourNumber: SMS_NORTH, at: new Date() };
+      await Promise.all([consents.record({ ...said, word: 'stop' }), remove(ann, contactId, added)]);
+      expect(await consents.isOptedOut(number, SMS_NORTH)).toBe(true);
+    }
+  });
+
+  it('leaves the open contacts of an address that is taken back with whoever writes from there', async () => {
+    const ann = await hotline.readyAgent('ann');
+    const first = await served(ann, sms(aNumber()));
+    const [number, address] = [aNumber(), aMail()];
+    accepted(await add(ann, first, 'phone', number));
+    const both = accepted(await add(ann, first, 'email', address)).addresses;
+    await finish(ann, first, '说是同一人');
+    const text = await served(ann, sms(number));
+    const letter = await served(ann, mail(address, '更名过户'));
+    for (const { origin, addressId } of both) if (origin === 'added') accepted(await remove(ann, text, addressId));
+
+    expect((await inbound.receive(sms(number))).contactId).toBe(text);
+    const theirs = { from: address, accessPointId: 'mail-north' };
+    const threads = hotline.app.app.get(MailThreads);
+    await threads.remember(letter, `<${letter}@example.org>`, 'out');
+    const named = { ...theirs, answers: [`<${letter}@example.org>`], tokenContactId: null };
+    expect(await threads.answered(named)).toEqual({ contactId: letter, open: true });
+    expect(await threads.latestOpen(theirs.from, theirs.accessPointId)).toBe(letter);
   });
 
   it('refuses what is no address, and to take away the one the customer came from', async () => {

@@ -177,4 +177,9 @@ export class CrashLoad {
   log(): string {
     return this.app?.lines.slice(-40).join('\n') ?? '';
   }
+
+  /** What went wrong in the present process, for whoever reads a failure. */
+  warnings(): string {
+    return this.app?.lines.filter((line) => /"level":"(warn|error|fatal)"/.test(line)).join('\n') ?? '';
+  }
 }

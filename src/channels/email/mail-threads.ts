@@ -65,7 +65,7 @@ export class MailThreads {
   async latestOpen(from: string, accessPointId: string): Promise<string | null> {
     const rows: { contact_id: string }[] = await this.database.query(
       `SELECT contact_id FROM message_threads
-        WHERE medium = 'email' AND access_point_id = $2 AND stage <> 'ended' AND customer_id IN (${customersAt('$1')})
+        WHERE medium = 'email' AND access_point_id = $2 AND stage <> 'ended' AND contact_id IN (${contactsOf('$1')})
         ORDER BY opened_at DESC LIMIT 1`,
       [from, accessPointId],
     );
@@ -112,19 +112,24 @@ export class MailThreads {
   }
 }
 
+/** Whose a contact is, its conversation knows: an address that was given to the wrong customer may have been taken back since. */
+function contactsOf(parameter: string): string {
+  return `SELECT contact_id FROM conversations WHERE medium = 'email' AND customer_id IN (${customersAt(parameter)})`;
+}
+
 /** Everybody who was found to be the person at this address. */
 function customersAt(parameter: string): string {
   return `SELECT customer_same(a.customer_id) FROM customer_addresses a WHERE a.kind = 'email' AND a.address = ${parameter}`;
 }
 
 const ANSWERED = `
-  WITH RECURSIVE mine (customer_id) AS (${customersAt('$3')}), named AS (
+  WITH RECURSIVE mine (contact_id) AS (${contactsOf('$3')}), named AS (
     SELECT contact_id FROM mail_messages WHERE mail_id = ANY($1::text[])
     UNION SELECT $4::uuid WHERE $4::uuid IS NOT NULL
   ), follows (open_id, contact_id) AS (
     -- from each open contact of the sender back to those it goes on from
     SELECT contact_id, contact_id FROM message_threads
-     WHERE medium = 'email' AND access_point_id = $2 AND stage <> 'ended' AND customer_id IN (SELECT customer_id FROM mine)
+     WHERE medium = 'email' AND access_point_id = $2 AND stage <> 'ended' AND contact_id IN (SELECT contact_id FROM mine)
     UNION
     SELECT f.open_id, c.follows_contact_id FROM follows f JOIN conversations c ON c.contact_id = f.contact_id
      WHERE c.follows_contact_id IS NOT NULL
@@ -133,7 +138,7 @@ const ANSWERED = `
    WHERE medium = 'email' AND access_point_id = $2 AND (
          contact_id = $4::uuid
       OR contact_id IN (SELECT f.open_id FROM follows f JOIN named USING (contact_id))
-      OR contact_id IN (SELECT contact_id FROM named) AND customer_id IN (SELECT customer_id FROM mine))
+      OR contact_id IN (SELECT contact_id FROM named) AND contact_id IN (SELECT contact_id FROM mine))
    ORDER BY stage = 'ended', opened_at DESC LIMIT 1`;
 
 const BEFORE = `

@@ -129,7 +129,9 @@ export class MessageThreads {
     const query = manager
       .createQueryBuilder(MessageThreadEntity, 'thread')
       .innerJoin(ConversationEntity, 'conversation', 'conversation.contactId = thread.contactId')
-      .where({ medium, accessPointId, customerId: In(await this.customers.same(customerId, manager)), stage })
+      .where({ medium, accessPointId, stage })
+      // Whose a contact is, its conversation knows: an address that was given to the wrong customer may have been taken back since.
+      .andWhere('conversation.customerId IN (:...ids)', { ids: await this.customers.same(customerId, manager) })
       // A customer of two numbers is answered at the one they wrote from; each has a contact of its own.
       .andWhere('conversation.customerAddress = :from', { from: canonical(message) })
       .orderBy('thread.openedAt', 'DESC');
@@ -190,7 +192,7 @@ export class MessageThreads {
     const thread = await this.beginThread(manager, {
       medium,
       accessPointId: ended.accessPointId,
-      customerId: ended.customerId,
+      customerId: first.customer_id,
       customerAddress: first.customer_address,
       ourAddress: first.our_address,
       subject: first.subject ?? undefined,
@@ -221,6 +223,7 @@ function canonical({ medium, from }: InboundMessage): string {
 }
 
 interface LateRow {
+  readonly customer_id: string;
   readonly message_id: string;
   readonly author_name: string | null;
   readonly text: string;
@@ -230,6 +233,6 @@ interface LateRow {
 }
 
 const LATE = `
-  SELECT m.message_id, m.author_name, m.text, c.customer_address, c.our_address, c.subject
+  SELECT m.message_id, m.author_name, m.text, c.customer_id, c.customer_address, c.our_address, c.subject
     FROM messages m JOIN conversations c USING (contact_id)
    WHERE m.contact_id = $1 AND m.sender = 'customer' AND m.at > $2 ORDER BY m.seq`;
