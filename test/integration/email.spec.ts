@@ -479,6 +479,7 @@ describe('e-mail', () => {
         '--d',
         'Content-Type: text/rfc822-headers',
         '',
+        `References: ${[answer.mail.references ?? []].flat().join('\r\n ')}`,
         `Message-ID: ${answer.mail.messageId ?? ''}`,
         '--d--',
         '',
@@ -495,6 +496,21 @@ describe('e-mail', () => {
         expect((await sendMail(port, '', answer.envelopeFrom, bounceOf(answer, 'failed'))).code).toBe(250);
       expect(await deliveriesOf(contactId)).toEqual(['failed bounced']);
       expect(hotline.router.committed().state.contact).toHaveLength(contacts);
+    });
+
+    it('a bounce is of one mail: not of those that this one refers to', async () => {
+      const { from, contactId, agent } = await served();
+      await reply(agent, contactId, '第二封');
+      await reply(agent, contactId, '第三封');
+      const [second, third] = [await exchange.gets(from, 2), await exchange.gets(from, 3)];
+      await waitFor('them to be sent', async () => (await deliveriesOf(contactId)).join() === 'sent,sent,sent');
+      expect((await sendMail(port, '', MAIL_NORTH, bounceOf(third, 'failed'))).code).toBe(250);
+      expect(await deliveriesOf(contactId)).toEqual(['sent', 'sent', 'failed bounced']);
+      // Where it came to is signed, and what it quotes is not: here another mail of ours.
+      expect((await sendMail(port, '', second.envelopeFrom, bounceOf(await exchange.gets(from), 'failed'))).code).toBe(
+        250,
+      );
+      expect(await deliveriesOf(contactId)).toEqual(['sent', 'failed bounced', 'failed bounced']);
     });
 
     it('a bounce that says nothing of our mail is known by the address it came to', async () => {

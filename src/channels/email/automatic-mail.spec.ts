@@ -40,7 +40,7 @@ function evidence({
       ...header,
       marks: { ...PLAIN, ...marks },
     },
-    report: { action, ours: [] },
+    report: { action, returned: null },
     envelopeSender: envelope ?? 'zhang@customer.example',
   };
 }

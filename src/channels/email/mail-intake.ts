@@ -169,8 +169,10 @@ export class MailIntake {
     const signed = recipients.flatMap(({ token, mailbox }) =>
       token?.kind === 'b' ? [ourMessageId(token.id, mailbox)] : [],
     );
-    const about = [...new Set([...signed, ...mail.report.ours])];
-    if (about.length === 0)
+    // What it came to is signed; what it quotes anybody could have written.
+    const { returned } = mail.report;
+    const about = new Set(signed.length > 0 || returned === null ? signed : [returned]);
+    if (about.size === 0)
       throw new MailRefusal(
         554,
         'Mail of mail servers begins no request here, and this is about no mail of ours',

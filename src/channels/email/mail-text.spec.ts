@@ -9,7 +9,7 @@ function mail(given: Partial<ReadMail> & { readonly subject?: string }): ReadMai
     attachments: [],
     digest: '',
     problem: null,
-    report: { action: null, ours: [] },
+    report: { action: null, returned: null },
     ...more,
   };
 }

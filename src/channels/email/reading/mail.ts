@@ -59,8 +59,8 @@ export interface MailAttachment {
 export interface MailReport {
   /** `failed`, `delayed`, `delivered` …; null: it does not say. */
   readonly action: string | null;
-  /** Message-IDs of ours that stand anywhere in the mail. */
-  readonly ours: readonly string[];
+  /** Message-ID of the mail of ours that came back with it, small letters; null: none did. */
+  readonly returned: string | null;
 }
 
 /** A mail as its worker read it. Nothing is cleaned yet but what the encoding demands. */

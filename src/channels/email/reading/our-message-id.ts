@@ -1,6 +1,6 @@
 /** Message-IDs that we give, wherever they stand: `<lianxian.UUID@domain>`. */
 export const OUR_MESSAGE_ID =
-  /<lianxian\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@[a-z0-9.-]{1,253}>/gi;
+  /<lianxian\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}@[a-z0-9.-]{1,253}>/i;
 
 /**
  * The Message-ID of an agent's mail: the same at every attempt, so that a mail sent twice is one mail to whoever gets it.

@@ -1,6 +1,7 @@
 import { readMail } from './read-mail';
 
 const OURS = '<lianxian.7f3c2a10-9b1e-8c5d-8a2f-001122334455@north.example>';
+const EARLIER = OURS.replace('7f3c', '0000');
 const read = (lines: readonly string[], scope: 'whole' | 'header' = 'whole') =>
   readMail(Buffer.from(lines.join('\r\n')), scope);
 
@@ -19,7 +20,12 @@ describe('readMail', () => {
       '',
       'hello',
     ]);
-    expect(mail).toMatchObject({ text: 'hello', attachments: [], problem: null, report: { action: null, ours: [] } });
+    expect(mail).toMatchObject({
+      text: 'hello',
+      attachments: [],
+      problem: null,
+      report: { action: null, returned: null },
+    });
     expect(mail.header).toMatchObject({
       from: [{ address: 'Zhang@Customer.example', name: 'Zhang San' }],
       fromFields: 1,
@@ -75,13 +81,18 @@ describe('readMail', () => {
       '--d',
       'Content-Type: message/rfc822',
       '',
-      `Message-ID: ${OURS}`,
+      `References: <1@x> ${EARLIER}`,
+      ` ${EARLIER}`,
+      `In-Reply-To: ${EARLIER}`,
+      `X-Message-ID: ${EARLIER}`,
+      'Message-Id:',
+      ` ${OURS.toUpperCase()}`,
       'Subject: Re: x',
       '',
       'what we wrote',
       '--d--',
     ]);
-    expect(mail.report).toEqual({ action: 'failed', ours: [OURS] });
+    expect(mail.report).toEqual({ action: 'failed', returned: OURS });
     expect(mail.header.marks).toMatchObject({ contentType: 'multipart/report', reportType: 'delivery-status' });
   });
 });

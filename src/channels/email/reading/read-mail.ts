@@ -9,9 +9,10 @@ import { OUR_MESSAGE_ID } from './our-message-id';
 /** `header`: only what stands on top, when the whole could not be read. */
 export type ReadScope = 'whole' | 'header';
 
-/** Octets of a mail that are looked through for Message-IDs of ours: bounces quote the header of what came back. */
+/** Octets of a body that are looked through for a mail of ours: bounces quote at least the header of what came back. */
 const SEARCHED = 1024 * 1024;
-const MOST_OURS = 10;
+/** Not what stands under References: those are other mails, and nothing is said of them. */
+const RETURNED = new RegExp(`^message-id:[ \\t]*(?:\\r?\\n[ \\t]+)?(${OUR_MESSAGE_ID.source})`, 'im');
 
 const NOTHING: DecodedBody = { text: '', attachments: [], report: '', problem: null };
 
@@ -28,12 +29,12 @@ export async function readMail(raw: Buffer, scope: ReadScope): Promise<ReadMail>
     attachments: body.attachments,
     digest,
     problem: bounds ?? body.problem,
-    report: reportOf(raw, body.report),
+    report: reportOf(raw.subarray(bodyAt), body.report),
   };
 }
 
-function reportOf(raw: Buffer, status: string): MailReport {
+function reportOf(body: Buffer, status: string): MailReport {
   const action = /^action:[ \t]*([a-z]+)/im.exec(status)?.[1]?.toLowerCase() ?? null;
-  const ours = raw.toString('latin1', 0, SEARCHED).match(OUR_MESSAGE_ID) ?? [];
-  return { action, ours: [...new Set(ours.map((id) => id.toLowerCase()))].slice(0, MOST_OURS) };
+  const returned = RETURNED.exec(body.toString('latin1', 0, SEARCHED))?.[1]?.toLowerCase() ?? null;
+  return { action, returned };
 }
