@@ -5,6 +5,7 @@ import { InboundMessages } from '../../src/channels/messaging/inbound-messages';
 import type { InboundMessage } from '../../src/channels/messaging/inbound-message';
 import type { MessageCarrier, OutboundMessage, SendOutcome } from '../../src/channels/messaging/message-carrier';
 import { MessageDispatcher } from '../../src/channels/messaging/message-dispatcher';
+import { CustomerAddresses } from '../../src/customers/customer-addresses.service';
 import { CustomersService } from '../../src/customers/customers.service';
 import { SmsConsents } from '../../src/customers/sms-consents';
 import { REPLY_LENGTH, type CustomerAddressView } from '../../src/platform/realtime/console-protocol';
@@ -211,17 +212,24 @@ describe('SMS, e-mail and the customer behind them at the agent desk', () => {
     expect(refused(await add(ann, contactId, 'phone', number)).code).toBe('address-taken');
   });
 
-  it('writes down a refusal also when its number is taken back at the same moment', async () => {
+  it('writes down a refusal also while its number is being taken back', async () => {
     const ann = await hotline.readyAgent('ann');
     const contactId = await served(ann, sms(aNumber()));
+    const customerId = (await cardOf(ann, contactId)).contact.customer.customerId ?? '';
+    const number = aNumber();
+    const added = accepted(await add(ann, contactId, 'phone', number)).addresses[1]?.addressId ?? '';
     const consents = hotline.app.app.get(SmsConsents);
-    for (let n = 0; n < 10; n += 1) {
-      const number = aNumber();
-      const added = accepted(await add(ann, contactId, 'phone', number)).addresses[1]?.addressId ?? '';
-      const said = { providerMessageId: randomUUID(), customerNumber: number, ourNumber: SMS_NORTH, at: new Date() };
-      await Promise.all([consents.record({ ...said, word: 'stop' }), remove(ann, contactId, added)]);
-      expect(await consents.isOptedOut(number, SMS_NORTH)).toBe(true);
-    }
+    const said = { providerMessageId: randomUUID(), customerNumber: number, ourNumber: SMS_NORTH, at: new Date() };
+    const addresses = hotline.app.app.get(CustomerAddresses);
+    const recorded = await hotline.app.app.get(DataSource).transaction(async (manager) => {
+      await addresses.remove(customerId, added, () => Promise.resolve(0), manager);
+      const recording = Promise.allSettled([consents.record({ ...said, word: 'stop' })]);
+      const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await waitFor('the refusal to wait', async () => (await rows(waiting)).length > 0);
+      return { recording };
+    });
+    expect(await recorded.recording).toMatchObject([{ status: 'fulfilled' }]);
+    expect(await consents.isOptedOut(number, SMS_NORTH)).toBe(true);
   });
 
   it('leaves the open contacts of an address that is taken back with whoever writes from there', async () => {
