@@ -1,3 +1,4 @@
+import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
 
 /** Media whose messages travel by a provider, in their own time. */
@@ -32,6 +33,17 @@ export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
 }
 
+/** Whether the provider has the message cannot be told yet; asking again after so long can. No failure of the provider. */
+export class TooEarlyError extends Error {
+  override readonly name = 'TooEarlyError';
+  constructor(
+    message: string,
+    readonly retryAfterMs: Millis,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * What carries messages of one medium out. There is one at a time per contact; a claim is on disk before `send` is called, so a
  * process that died in between finds it `sending` and asks `lookUp` first.
@@ -44,7 +56,8 @@ export interface MessageCarrier {
    */
   send(message: OutboundMessage): Promise<SendOutcome>;
   /**
-   * Whether the provider has it: its id, or null when it certainly has not. Rejects when that cannot be told now. A
+   * Whether the provider has it: its id, or null when it certainly has not. Rejects when that cannot be told now, with
+   * TooEarlyError when it only needs time. A
    * provider that can never be asked answers null if a repeat is harmless there (same Message-ID).
    */
   lookUp(message: OutboundMessage): Promise<string | null>;

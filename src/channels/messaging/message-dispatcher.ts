@@ -12,6 +12,7 @@ import {
   type OutboundMessage,
   type SendOutcome,
   type TextMedium,
+  TooEarlyError,
 } from './message-carrier';
 import { MESSAGING_PROBE, type MessagingProbe } from './messaging-probe';
 
@@ -205,6 +206,10 @@ export class MessageDispatcher implements OnApplicationBootstrap, OnModuleDestro
     error: unknown,
   ): Promise<void> {
     const { medium, contactId, seq, attempt } = claim;
+    if (error instanceof TooEarlyError) {
+      await this.deliveries.postponed(claim, 'unknown', 'provider-away', error.retryAfterMs);
+      return;
+    }
     const patience = PATIENCE[carrier.medium];
     const why = error instanceof Error ? error.message : String(error);
     this.logger.warn(`${medium} message ${seq} of contact ${contactId}, attempt ${attempt}: ${why}`);

@@ -18,7 +18,7 @@ import { reportOf } from './sms-report';
 import { SmsReports } from './sms-reports';
 import { SmsMarkEntity } from './sms.entity';
 
-const EVERY_MS = 300_000;
+const EVERY_MS = 60_000;
 const AGAIN_MS = 5_000;
 /** Fetched once more each time: Twilio lists a message a little after it came, and its clock is not ours. */
 const OVERLAP_MS = 600_000;

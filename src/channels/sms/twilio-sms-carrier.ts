@@ -7,6 +7,7 @@ import {
   type OutboundMessage,
   OutcomeUnknownError,
   type SendOutcome,
+  TooEarlyError,
 } from '../messaging/message-carrier';
 import type { TwilioClient } from '../twilio/twilio-client';
 import { twilioFailure } from '../twilio/twilio-failure';
@@ -75,8 +76,12 @@ export class TwilioSmsCarrier implements MessageCarrier {
       this.sent.delete(messageId);
       return sid;
     }
-    if (askedAt - sentAt < SETTLED_MS)
-      throw new Error('Twilio does not list the message yet; too early to say that it has not taken it');
+    const leftMs = sentAt + SETTLED_MS - askedAt;
+    if (leftMs > 0)
+      throw new TooEarlyError(
+        'Twilio does not list the message yet; too early to say that it has not taken it',
+        leftMs,
+      );
     this.sent.delete(messageId);
     return null;
   }

@@ -99,7 +99,8 @@ export class WebhookSender {
         const { origin, pathname, search } = new URL(sent.url);
         const response = await fetch((this.routes.get(origin) ?? origin) + pathname + search, {
           method: sent.method,
-          headers: sent.headers,
+          // A connection of its own: one that was kept open may lead to a process that is gone.
+          headers: { ...sent.headers, Connection: 'close' },
           ...(sent.method === 'GET' ? {} : { body: sent.body }),
           redirect: 'manual',
           signal: AbortSignal.timeout(TIMEOUT_MS),
