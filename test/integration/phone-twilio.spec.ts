@@ -487,6 +487,16 @@ describe('a webhook', () => {
     expect(app.app.get(RefusedWebhooks, { strict: false }).get('voice')).toBe(before + 1);
   });
 
+  it('whose answer was lost leads the caller to the seat that joined meanwhile', async () => {
+    const lost = await twilio.webhooks.send(URLS.voiceUrl, fields(SID));
+    expect(lost.body).toContain(`>lianxian-${SID}-1</Conference>`);
+    await LabSeat.signIn(app, '王芳');
+    const [row] = await query<CallRow>(database.url, 'SELECT * FROM calls');
+    await contactIs(app, row?.contact_id ?? '', 'active');
+    const again = await twilio.webhooks.send(`${URLS.voiceUrl}?since=${systemClock.now()}`, fields(SID));
+    expect(again.body).toContain(`>lianxian-${SID}-1</Conference>`);
+  });
+
   it('without a call is a bad request', async () => {
     expect((await twilio.webhooks.send(URLS.voiceUrl, { From: FROM })).status).toBe(400);
     expect((await twilio.webhooks.send(URLS.statusUrl, { CallStatus: 'completed' })).status).toBe(400);

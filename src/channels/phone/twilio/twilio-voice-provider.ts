@@ -105,7 +105,9 @@ export class TwilioVoiceProvider implements VoiceProvider {
   async answer(callId: string, wait: WaitTreatment): Promise<CommandOutcome> {
     const call = this.liveOrNull(callId);
     if (call === null) return 'call-gone';
-    const turn = (call.conference?.turn ?? 0) + 1;
+    // A seat that is on its way or there already waits where the answer before led, which may not have reached the call.
+    const turn =
+      call.conference !== null && call.leg !== null ? call.conference.turn : (call.conference?.turn ?? 0) + 1;
     const name = conferenceName(callId, turn);
     // A webhook that waits is answered whatever was said before: what was said before did not reach the call.
     if (this.open.give(callId, this.documents.wait(name, wait, callId, call.seenAt))) {
