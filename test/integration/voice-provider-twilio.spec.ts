@@ -12,6 +12,7 @@ import { systemClock } from '../../src/platform/time/clock';
 import { TcpProxy } from '../support/tcp-proxy';
 import type { SeatBehaviour, SimulatedCaller } from '../support/twilio/simulated-twilio-calls';
 import { SimulatedTwilio } from '../support/twilio/simulated-twilio';
+import { waitFor } from '../support/wait-for';
 import { describeVoiceProvider, RecordingListener, type VoiceLab } from './voice-provider-suite';
 
 const ORIGIN = 'https://hotline.example.org';
@@ -65,14 +66,18 @@ async function respond(voice: TwilioVoice, request: IncomingMessage, authToken: 
 interface TwilioLab extends VoiceLab {
   readonly twilio: SimulatedTwilio;
   callerOf(callId: string): SimulatedCaller;
+  /** Our clock is so far ahead of Twilio's from now on. */
+  setClockAhead(ms: number): void;
 }
 
 async function startLab(): Promise<TwilioLab> {
   const twilio = await SimulatedTwilio.start();
   const proxy = await TcpProxy.to(twilio.url);
   const config = { ...twilio.config(ORIGIN), apiUrl: new URL(proxy.urlOf(twilio.url)).origin };
+  let aheadMs = 0;
+  const clock = { now: () => systemClock.now() + aheadMs };
   const make = (): TwilioVoice =>
-    twilioVoice({ twilio: config }, createTwilioClient(config), (to) => to === NUMBER, systemClock, {
+    twilioVoice({ twilio: config }, createTwilioClient(config), (to) => to === NUMBER, clock, {
       ...TWILIO_VOICE_OPTIONS,
       pollMs: 50,
       awayPollMs: 20,
@@ -99,6 +104,9 @@ async function startLab(): Promise<TwilioLab> {
   return {
     twilio,
     callerOf: (callId) => present(callers.get(callId), 'it was dialled here'),
+    setClockAhead: (ms) => {
+      aheadMs = ms;
+    },
     provider: current.provider,
     dial: ({ from, to, seat = 'answers' }) => {
       const caller = twilio.calls.dial({ from, to });
@@ -278,5 +286,24 @@ describe('when Twilio does not answer as it should', () => {
     expect(await lab.provider.connect(callId, leg)).toBe('done');
     expect(await heard.event('connect-failed', callId)).toMatchObject({ failure: 'unreachable' });
     expect((await lab.provider.liveCalls())[0]).toMatchObject({ callId, state: 'waiting' });
+  });
+
+  it('an end that was not told while our clock was ahead is found once the clock is right', async () => {
+    const MINUTE_MS = 60_000;
+    const callId = await waitingCall();
+    const looksAhead = () =>
+      lab.twilio.requests.filter(
+        ({ query }) => Date.parse(query.get('EndTime>') ?? '') > systemClock.now() + 30 * MINUTE_MS,
+      ).length;
+    lab.setClockAhead(60 * MINUTE_MS);
+    await waitFor('a look from a time to come', () => looksAhead() > 0);
+    lab.twilio.calls.losesCallback = () => true;
+    lab.callerOf(callId).hangUp();
+    lab.twilio.calls.losesCallback = () => false;
+    const before = looksAhead();
+    await waitFor('another one', () => looksAhead() > before);
+    // Set right, ten minutes after the call.
+    lab.setClockAhead(10 * MINUTE_MS);
+    expect(await heard.event('ended', callId)).toMatchObject({ by: 'customer' });
   });
 });

@@ -465,8 +465,11 @@ export class TwilioVoiceProvider implements VoiceProvider {
 
   private async look(): Promise<void> {
     const now = this.clock.now();
+    const { lookedAt } = this;
     try {
-      const from = this.lookedAt === null ? now - this.options.lookBackMs : this.lookedAt - POLL_OVERLAP_MS;
+      // A look from a time to come: the clock was ahead, and nobody knows since when nothing was found.
+      const isKnown = lookedAt !== null && lookedAt <= now;
+      const from = isKnown ? lookedAt - POLL_OVERLAP_MS : now - this.options.lookBackMs;
       for (const ended of await this.calls.callsEndedSince(from)) {
         if (this.isOurs(ended.to) && this.known.get(ended.callId)?.isOver !== true)
           void this.onCallOver(ended, ended.startedAt ?? undefined);
