@@ -187,6 +187,7 @@ describe('when Twilio does not answer as it should', () => {
   let heard: RecordingListener;
   const leg = { legId: 'contact:o-1', seatId: 's1', timeoutMs: 5_000 };
   const PARTICIPANTS = /[/]Participants[.]json$/;
+  const CALL = /[/]Calls[/]\w+[.]json$/;
 
   beforeEach(async () => {
     Logger.overrideLogger(false);
@@ -200,8 +201,8 @@ describe('when Twilio does not answer as it should', () => {
     await lab.close();
   });
 
-  async function waitingCall(): Promise<string> {
-    const call = lab.dial({ from: '13912345678', to: NUMBER });
+  async function waitingCall(seat: 'answers' | 'never' = 'answers'): Promise<string> {
+    const call = lab.dial({ from: '13912345678', to: NUMBER, seat });
     const { callId } = call;
     await heard.event('incoming', callId);
     await lab.provider.answer(callId, { announcement: 'welcome' });
@@ -233,7 +234,7 @@ describe('when Twilio does not answer as it should', () => {
     const callId = await waitingCall();
     await lab.provider.connect(callId, leg);
     await heard.event('seat-connected', callId);
-    lab.twilio.fail({ kind: 'reset', when: 'after', path: /[/]Calls[/]\w+[.]json$/ });
+    lab.twilio.fail({ kind: 'reset', when: 'after', path: CALL });
     await expect(lab.provider.park(callId, { announcement: 'back-in-queue' })).rejects.toBeInstanceOf(VoiceAwayError);
     await lab.provider.park(callId, { announcement: 'back-in-queue' });
     await lab.provider.connect(callId, { ...leg, legId: 'contact:o-2', seatId: 's2' });
@@ -286,6 +287,34 @@ describe('when Twilio does not answer as it should', () => {
     expect(await lab.provider.connect(callId, leg)).toBe('done');
     expect(await heard.event('connect-failed', callId)).toMatchObject({ failure: 'unreachable' });
     expect((await lab.provider.liveCalls())[0]).toMatchObject({ callId, state: 'waiting' });
+  });
+
+  it('the telephone of a seat that rang too long is silent before its failure is told', async () => {
+    const callId = await waitingCall('never');
+    await lab.provider.connect(callId, { ...leg, timeoutMs: 30 });
+    await heard.event('connect-failed', callId);
+    const hungUp = lab.twilio.requests.flatMap(({ method, path, form }) =>
+      method === 'POST' && CALL.test(path) && form.get('Status') === 'completed' ? [path] : [],
+    );
+    expect(hungUp).toHaveLength(1);
+    expect(lab.twilio.calls.statusOf(/(CA\w+)[.]json$/.exec(hungUp[0] ?? '')?.[1] ?? '')).toBe('canceled');
+    expect(heard.of(callId).filter(({ kind }) => kind === 'connect-failed')).toHaveLength(1);
+  });
+
+  it('a seat that answers after it was given up is sent away, and its caller waits with music', async () => {
+    const callId = await waitingCall('never');
+    const caller = lab.callerOf(callId);
+    lab.twilio.fail({ kind: 'status', status: 503, when: 'before', path: CALL });
+    await lab.provider.connect(callId, { ...leg, timeoutMs: 30 });
+    expect(await heard.event('connect-failed', callId)).toMatchObject({ failure: 'no-answer' });
+    lab.twilio.calls.seatAnswers(caller);
+    await caller.until('seat-left');
+    await caller.until('entered', ({ name }) => name === `lianxian-${callId}-2`);
+    expect((await lab.provider.liveCalls())[0]).toMatchObject({ callId, state: 'waiting' });
+    lab.twilio.calls.seats = () => 'answers';
+    await lab.provider.connect(callId, { ...leg, legId: 'contact:o-2', seatId: 's2' });
+    expect(await heard.event('seat-connected', callId)).toMatchObject({ legId: 'contact:o-2' });
+    expect(heard.of(callId).map(({ kind }) => kind)).toEqual(['incoming', 'connect-failed', 'seat-connected']);
   });
 
   it('an end that was not told while our clock was ahead is found once the clock is right', async () => {

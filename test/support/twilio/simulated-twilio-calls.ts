@@ -172,6 +172,18 @@ export class SimulatedTwilioCalls {
       if (joined && leg.direction === 'outbound-api') this.end(leg, 'caller');
   }
 
+  /** The seat that is rung for this caller (see `never`) takes the call now. */
+  seatAnswers(caller: SimulatedCaller): void {
+    const conference = this.legs.get(caller.sid)?.conference;
+    if (conference == null) return;
+    for (const participant of [...conference.participants.values()]) {
+      const { leg, joined } = participant;
+      if (joined || leg.status !== 'ringing') continue;
+      leg.status = 'in-progress';
+      void this.enter(conference, leg, participant);
+    }
+  }
+
   /** Everybody hangs up, nobody is told. */
   close(): void {
     this.closed = true;
@@ -584,7 +596,7 @@ export class SimulatedTwilioCalls {
     const behaviour = this.seats(leg.to.replace('client:', ''), caller?.leg.sid ?? null);
     if (behaviour === 'never') {
       setTimeout(() => {
-        this.end(leg, 'other-side', 'no-answer');
+        if (leg.status === 'ringing') this.end(leg, 'other-side', 'no-answer');
       }, timeoutS * 1_000).unref();
       return;
     }

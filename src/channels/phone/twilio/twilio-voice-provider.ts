@@ -240,14 +240,19 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return await events.tell({ kind: 'ended', callId, by: call.endsBy ?? 'customer' });
   }
 
-  /** Somebody came into a conference. False: not taken. */
-  async onJoined(conference: string, sid: string, label: string): Promise<boolean> {
+  /**
+   * Somebody came into a conference.
+   * @param callSid of their leg
+   * @returns false: not taken
+   */
+  async onJoined(conference: string, sid: string, label: string, callSid: string): Promise<boolean> {
     const read = readConferenceName(conference);
     if (read === null) return true;
     const call = this.call(read.callId);
     if ((call.conference?.turn ?? 0) <= read.turn) call.conference = { name: conference, turn: read.turn, sid };
-    if (label === CUSTOMER_LABEL || label === '' || call.conference?.name !== conference) return true;
-    if (call.legsDone.has(label) || call.isOver || this.events === null) return true;
+    if (label === CUSTOMER_LABEL || label === '' || call.isOver || this.events === null) return true;
+    if (call.legsDone.has(label)) return await this.sendAway(call, conference, callSid);
+    if (call.conference?.name !== conference) return true;
     call.leg ??= { legId: label, callSid: null, state: 'joined', timer: undefined };
     if (call.leg.legId !== label) return true;
     call.leg.state = 'joined';
@@ -359,10 +364,11 @@ export class TwilioVoiceProvider implements VoiceProvider {
 
   private async ringOut(call: KnownCall, leg: KnownLeg): Promise<void> {
     if (leg.state !== 'ringing' || call.leg !== leg) return;
-    await this.failLeg(call, leg.legId, 'no-answer');
+    // Before it is told: who takes the call in between would be joined to it, and so would the next seat.
     await this.giveUp(call, leg).catch((error: unknown) => {
-      this.logger.warn(`leg ${leg.legId} rings on until Twilio ends it`, error);
+      this.logger.warn(`leg ${leg.legId} rings on until Twilio ends it, or it is answered and sent away`, error);
     });
+    await this.failLeg(call, leg.legId, 'no-answer');
   }
 
   private async failLeg(call: KnownCall, legId: string, failure: ConnectFailure): Promise<boolean> {
@@ -383,6 +389,24 @@ export class TwilioVoiceProvider implements VoiceProvider {
     if (call.leg === leg) call.leg = null;
     if (leg.callSid !== null && leg.state !== 'over') await this.calls.hangUp(leg.callSid);
     leg.state = 'over';
+  }
+
+  /**
+   * A seat that answered after it was given up: the router knows nothing of it. Its joining began the conference, and one that has
+   * begun has no music, so the caller moves on to another.
+   * @returns false: not done
+   */
+  private async sendAway(call: KnownCall, conference: string, callSid: string): Promise<boolean> {
+    try {
+      await this.commanded(() => this.calls.hangUp(callSid));
+      const isHere = call.conference?.name === conference && call.leg === null;
+      const isStaying = !call.isOver && !call.isLeaving && call.endsBy === null;
+      if (isHere && isStaying) await this.sendToConference(call, { announcement: 'back-in-queue' });
+      return true;
+    } catch (error) {
+      this.logger.warn(`call ${call.callId}: a seat that answered too late could not be sent away yet`, error);
+      return false;
+    }
   }
 
   /** A conference that has begun, with the caller alone in it. */

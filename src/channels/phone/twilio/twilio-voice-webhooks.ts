@@ -71,7 +71,10 @@ export class TwilioVoiceWebhooks {
     const name = params.text('FriendlyName');
     const label = params.text('ParticipantLabel');
     const event = params.text('StatusCallbackEvent');
-    if (event === 'participant-join') taken(await this.provider.onJoined(name, params.text('ConferenceSid'), label));
+    if (event === 'participant-join') {
+      const legSid = callSid(params.get('CallSid'));
+      taken(await this.provider.onJoined(name, params.text('ConferenceSid'), label, legSid));
+    }
     if (event === 'participant-leave') {
       if (label !== CUSTOMER_LABEL) this.provider.onLeft(name, label);
       // Who was sent to another conference left this one, too.
