@@ -317,6 +317,72 @@ describe('when Twilio does not answer as it should', () => {
     expect(heard.of(callId).map(({ kind }) => kind)).toEqual(['incoming', 'connect-failed', 'seat-connected']);
   });
 
+  it('a seat that left the conference before is no end of the call to a process that has just begun', async () => {
+    const callId = await waitingCall();
+    await lab.provider.connect(callId, leg);
+    await heard.event('seat-connected', callId);
+    await lab.provider.park(callId, { announcement: 'back-in-queue' });
+    const caller = lab.callerOf(callId);
+    await caller.until('entered', ({ name }) => name === `lianxian-${callId}-2`);
+    const told = (turn: number, event: string, label: string) =>
+      lab.twilio.webhooks.log.find(
+        ({ sent: { body } }) =>
+          body.includes(`-${turn}&`) &&
+          body.includes(`=participant-${event}&`) &&
+          body.includes(`=${encodeURIComponent(label)}&`),
+      );
+    await waitFor('the caller came into the next one', () => told(2, 'join', 'customer'));
+    const left = await waitFor('the seat left the one before', () => told(1, 'leave', leg.legId));
+    await lab.provider.stop();
+    const next = lab.restarted();
+    const nextHeard = new RecordingListener();
+    next.start(nextHeard);
+    await nextHeard.status('back');
+    lab.twilio.fail({ kind: 'status', status: 503, when: 'before', method: 'GET', path: /[/]Conferences[.]json$/ });
+    expect((await lab.twilio.webhooks.deliver(left.sent)).status).toBe(503);
+    expect((await lab.twilio.webhooks.deliver(left.sent)).status).toBe(200);
+    await next.connect(callId, { ...leg, legId: 'contact:o-2', seatId: 's2' });
+    await nextHeard.event('seat-connected', callId);
+    expect(caller.isOver).toBe(false);
+    await next.stop();
+  });
+
+  it('a seat that leaves ends the call also for a process that has just begun', async () => {
+    const callId = await waitingCall();
+    await lab.provider.connect(callId, leg);
+    await heard.event('seat-connected', callId);
+    await lab.provider.stop();
+    const next = lab.restarted();
+    const nextHeard = new RecordingListener();
+    next.start(nextHeard);
+    await nextHeard.status('back');
+    lab.twilio.calls.seatHangsUp(lab.callerOf(callId));
+    expect(await nextHeard.event('ended', callId)).toMatchObject({ by: 'seat' });
+    await next.stop();
+  });
+
+  it('a list that is older than a park does not end the call', async () => {
+    const callId = await waitingCall();
+    await lab.provider.connect(callId, leg);
+    await heard.event('seat-connected', callId);
+    lab.twilio.calls.losesCallback = () => true;
+    lab.twilio.calls.seatHangsUp(lab.callerOf(callId));
+    lab.twilio.calls.losesCallback = () => false;
+    let letGo: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (letGo = resolve));
+    lab.twilio.fail({ kind: 'late', when: 'after', method: 'GET', path: PARTICIPANTS, until });
+    const asked = () => lab.twilio.requests.filter(({ method, path }) => method === 'GET' && PARTICIPANTS.test(path));
+    const before = asked().length;
+    const listing = lab.provider.liveCalls();
+    await waitFor('the participants are asked for', () => asked().length > before);
+    await lab.provider.park(callId, { announcement: 'back-in-queue' });
+    letGo();
+    expect((await listing)[0]).toMatchObject({ callId, state: 'waiting' });
+    await lab.provider.connect(callId, { ...leg, legId: 'contact:o-2', seatId: 's2' });
+    await heard.event('seat-connected', callId, 2);
+    expect(heard.of(callId).some(({ kind }) => kind === 'ended')).toBe(false);
+  });
+
   it('an end that was not told while our clock was ahead is found once the clock is right', async () => {
     const MINUTE_MS = 60_000;
     const callId = await waitingCall();

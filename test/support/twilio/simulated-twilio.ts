@@ -11,13 +11,16 @@ const LOOPBACK = '127.0.0.1';
 const DEFAULTS = { accountSid: `AC${'0'.repeat(31)}1`, authToken: 'token-of-the-simulator-0001' } as const;
 
 /**
- * What goes wrong with a request, once: `before` it is carried out, or `after`. `timeout`: no answer ever; `reset`: the connection breaks.
+ * What goes wrong with a request, once: `before` it is carried out, or `after`. `timeout`: no answer ever; `reset`: the connection breaks;
+ * `late`: it goes on when the test lets it.
  */
 export interface Fault {
-  readonly kind: 'timeout' | 'reset' | 'status';
+  readonly kind: 'timeout' | 'reset' | 'status' | 'late';
   readonly when: 'before' | 'after';
   /** For `status`: 429, 500, 503 … */
   readonly status?: number;
+  /** For `late`. */
+  readonly until?: Promise<void>;
   /** Only requests like this one; default: any POST. */
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path?: RegExp;
@@ -128,9 +131,9 @@ export class SimulatedTwilio {
     this.requests.push(seen);
 
     const fault = this.nextFault(seen);
-    if (fault?.when === 'before' && breakOff(fault, response)) return;
+    if (fault?.when === 'before' && (await breakOff(fault, response))) return;
     const reply = await this.answer(seen, request.headers.authorization);
-    if (fault?.when === 'after' && breakOff(fault, response)) return;
+    if (fault?.when === 'after' && (await breakOff(fault, response))) return;
     const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
     response.writeHead(reply.status, { 'Content-Type': 'application/json' }).end(text);
   }
@@ -167,7 +170,11 @@ export class SimulatedTwilio {
 }
 
 /** False when the request goes on. */
-function breakOff(fault: Fault, response: ServerResponse): boolean {
+async function breakOff(fault: Fault, response: ServerResponse): Promise<boolean> {
+  if (fault.kind === 'late') {
+    await fault.until;
+    return false;
+  }
   if (fault.kind === 'reset') response.socket?.resetAndDestroy();
   if (fault.kind === 'status') {
     const status = fault.status ?? 500;

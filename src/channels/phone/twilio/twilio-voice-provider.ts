@@ -249,6 +249,7 @@ export class TwilioVoiceProvider implements VoiceProvider {
     const read = readConferenceName(conference);
     if (read === null) return true;
     const call = this.call(read.callId);
+    if (call.conference === null && !(await this.learnConference(call))) return false;
     if ((call.conference?.turn ?? 0) <= read.turn) call.conference = { name: conference, turn: read.turn, sid };
     if (label === CUSTOMER_LABEL || label === '' || call.isOver || this.events === null) return true;
     if (call.legsDone.has(label)) return await this.sendAway(call, conference, callSid);
@@ -260,29 +261,38 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return await this.events.tell({ kind: 'seat-connected', callId: read.callId, legId: label });
   }
 
-  /** A seat left the conference: the talk is over, unless the caller is elsewhere by now. */
-  onLeft(conference: string, label: string): void {
+  /** A seat left the conference: the talk is over, unless the caller is elsewhere by now. False: not taken. */
+  async onLeft(conference: string, label: string): Promise<boolean> {
     const read = readConferenceName(conference);
-    if (read === null || label === CUSTOMER_LABEL || label === '') return;
+    if (read === null || label === CUSTOMER_LABEL || label === '') return true;
     const call = this.call(read.callId);
-    const isPresent = call.conference === null || call.conference.name === conference;
+    if (this.isSettled(call, label)) return true;
+    if (call.conference === null && !(await this.learnConference(call))) return false;
+    const isPresent = call.conference?.name === conference;
     const isOfSeat = call.leg === null || call.leg.legId === label;
-    if (!isPresent || !isOfSeat || call.isOver || call.legsDone.has(label)) return;
+    if (!isPresent || !isOfSeat || this.isSettled(call, label)) return true;
     call.legsDone.add(label);
     call.leg = null;
     this.seatIsGone(call);
+    return true;
   }
 
   /** The leg of a seat is over. False: not taken. */
   async onLegOver(callId: string, legId: string, status: string): Promise<boolean> {
     const call = this.call(callId);
-    if (call.isOver || call.legsDone.has(legId)) return true;
+    if (this.isSettled(call, legId)) return true;
     if (status === 'completed') {
       // It was answered, so it was in the conference; that it left there is told too, in any order.
-      if (call.conference !== null && call.leg?.state === 'joined') this.onLeft(call.conference.name, legId);
+      if (call.conference !== null && call.leg?.state === 'joined')
+        return await this.onLeft(call.conference.name, legId);
       return true;
     }
     return await this.failLeg(call, legId, failureOf(status));
+  }
+
+  /** Nothing that is told of this leg matters any more. */
+  private isSettled(call: KnownCall, legId: string): boolean {
+    return call.isOver || call.legsDone.has(legId);
   }
 
   /** Null: over, or never a call of Twilio's. */
@@ -446,6 +456,20 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return found.sid;
   }
 
+  /**
+   * For a process that has just begun: what it is told may be late news of a conference that the caller has left.
+   * @returns false: it could not be asked
+   */
+  private async learnConference(call: KnownCall): Promise<boolean> {
+    try {
+      await this.commanded(() => this.findConference(call));
+      return true;
+    } catch (error) {
+      this.logger.warn(`call ${call.callId}: where its caller is could not be asked yet`, error);
+      return false;
+    }
+  }
+
   private async seatsOf(conferences: readonly ListedConference[]): Promise<ReadonlyMap<string, ListedParticipant[]>> {
     const found = new Map<string, ListedParticipant[]>();
     const rest = [...conferences];
@@ -468,12 +492,14 @@ export class TwilioVoiceProvider implements VoiceProvider {
     if (conference === undefined) return { ...base, state: 'ringing', legId: null };
     if ((call.conference?.turn ?? 0) <= conference.turn)
       call.conference = { name: conference.name, turn: conference.turn, sid: conference.sid };
-    const seat = participants.find(({ label, isJoined }) => label !== CUSTOMER_LABEL && isJoined);
-    const customer = participants.find(({ label }) => label === CUSTOMER_LABEL);
+    // Lists that are older than a park tell of a conference that the caller has left.
+    const present = call.conference?.turn === conference.turn ? participants : [];
+    const seat = present.find(({ label, isJoined }) => label !== CUSTOMER_LABEL && isJoined);
+    const customer = present.find(({ label }) => label === CUSTOMER_LABEL);
     if (seat !== undefined)
       return { ...base, state: customer?.isOnHold === true ? 'held' : 'connected', legId: seat.label };
-    if (customer !== undefined && participants.length === 1 && call.leg === null) this.seatIsGone(call);
-    const ringing = call.leg?.legId ?? participants.find(({ label }) => label !== CUSTOMER_LABEL)?.label ?? null;
+    if (customer !== undefined && present.length === 1 && call.leg === null) this.seatIsGone(call);
+    const ringing = call.leg?.legId ?? present.find(({ label }) => label !== CUSTOMER_LABEL)?.label ?? null;
     return { ...base, state: ringing === null ? 'waiting' : 'connecting', legId: ringing };
   }
 

@@ -76,7 +76,7 @@ export class TwilioVoiceWebhooks {
       taken(await this.provider.onJoined(name, params.text('ConferenceSid'), label, legSid));
     }
     if (event === 'participant-leave') {
-      if (label !== CUSTOMER_LABEL) this.provider.onLeft(name, label);
+      if (label !== CUSTOMER_LABEL) taken(await this.provider.onLeft(name, label));
       // Who was sent to another conference left this one, too.
       else if (isOver(params.text('ParticipantCallStatus')))
         taken(await this.provider.onCallOver({ callId: callSid(params.get('CallSid')), from: '', to: '' }));
