@@ -190,6 +190,10 @@ export class SimulatedTwilioCalls {
     for (const leg of this.legs.values()) if (!OVER.includes(leg.status)) this.end(leg, 'caller');
   }
 
+  statusOf(callSid: string): CallStatus | undefined {
+    return this.legs.get(callSid)?.status;
+  }
+
   readonly operations: readonly {
     readonly method: string;
     readonly path: RegExp;
