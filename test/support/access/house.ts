@@ -403,6 +403,7 @@ export class AccessHouse {
 /** Tables that also change while nobody asks for anything, or that must remember a refusal; and why. */
 const NOT_COMPARED: Readonly<Record<string, string>> = {
   audit_log: 'remembers refusals',
+  audit_seals: 'written by the clock',
   sessions: 'when a person was last seen',
   routing_lease: 'renewed by the clock',
   sampling_progress: 'follows the contacts that an earlier call closed',
