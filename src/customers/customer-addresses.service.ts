@@ -40,7 +40,7 @@ export type AddressChange =
   | { readonly kind: 'merged' | 'separated'; readonly addressId: string; readonly otherCustomerId: string };
 
 /** What was written from an address, which goes to another customer with it. */
-export interface HandOver {
+interface HandOver {
   readonly address: string;
   readonly from: readonly string[];
   readonly to: string;
