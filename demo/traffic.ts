@@ -16,8 +16,8 @@ const CHAT_GAP_S = 3.8;
 const SMS_GAP_S = 9;
 const MAIL_GAP_S = 16;
 /** Demand rises and falls, so that queues form, overflow begins, and ends again. */
-const WAVE_MS = 120_000;
-const WAVE_HEIGHT = 0.55;
+const WAVE_MS = 60_000;
+const WAVE_HEIGHT = 0.7;
 const TALK_MEAN_MS = 13_000;
 const PATIENCE_MEAN_MS = 45_000;
 const NEVER_GIVES_UP = 0.3;

@@ -1,5 +1,5 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SampleView } from '../../../src/platform/realtime/console-protocol';
 import { dayAndTime, duration } from '../format/format';
@@ -148,6 +148,19 @@ function Rows({ chosenId, onOpen }: SampleListProps) {
     else return;
     event.preventDefault();
   };
+  // Whoever has just come is nowhere yet: an arrow takes them into the list.
+  useEffect(() => {
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if (event.target !== document.body || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      scroller.current?.focus();
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', enter);
+    return () => {
+      window.removeEventListener('keydown', enter);
+    };
+  }, [scroller]);
   const onScroll = () => {
     const element = scroller.current;
     if (element === null) return;
