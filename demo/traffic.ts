@@ -93,13 +93,17 @@ export class Traffic {
     for (const text of this.texts) text.leave();
   }
 
+  /** A Poisson process whose rate follows the wave: drawn at the highest rate, and thinned by how far the wave is below it. */
   private arrivals(what: Medium, gapS: number, arrive: () => void): void {
-    const wave = 1 + WAVE_HEIGHT * Math.sin(((Date.now() - this.startedAt) / WAVE_MS) * 2 * Math.PI);
-    const delay = exponential(this.random, (gapS * 1_000) / (wave * this.pace));
-    const timer = setTimeout(() => {
-      arrive();
-      this.arrivals(what, gapS, arrive);
-    }, delay);
+    const highest = 1 + WAVE_HEIGHT;
+    const timer = setTimeout(
+      () => {
+        const wave = 1 + WAVE_HEIGHT * Math.sin(((Date.now() - this.startedAt) / WAVE_MS) * 2 * Math.PI);
+        if (this.random.next() * highest < wave) arrive();
+        this.arrivals(what, gapS, arrive);
+      },
+      exponential(this.random, (gapS * 1_000) / (highest * this.pace)),
+    );
     this.next.set(what, timer);
   }
 
