@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ConversationsService } from '../../conversations/conversations.service';
 import type { Clock, Millis } from '../../kernel/clock';
+import type { Medium } from '../../kernel/medium';
 import { CLOCK } from '../../platform/time/clock';
 import { OperationalError } from '../../platform/errors/errors';
 import { ContactEntity } from '../../routing/journal/contact.entity';
@@ -29,6 +30,8 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | null = null;
   private stopped = false;
+  /** Open contacts of ours: the ends of calls and chats, most of all there are, must not cost a look into the database. */
+  private readonly open = new Set<string>();
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
@@ -45,6 +48,8 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
           this.follow(batch);
         },
         onReset: () => {
+          this.open.clear();
+          for (const { id, medium } of this.contacts.all()) if (isText(medium)) this.open.add(id);
           void this.sweep();
         },
       }),
@@ -113,13 +118,19 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
   /** The router's time may be ahead of the wall clock, by which messages are stamped: the earlier of the two is the end. */
   private follow(batch: CommittedBatch): void {
     const now = this.clock.now();
+    for (const change of batch.changes)
+      if (change.kind === 'contact' && change.record !== null && isText(change.record.medium)) this.open.add(change.id);
     for (const effect of batch.effects) {
-      if (effect.kind === 'contact-closed') this.endLater(effect.contactId, effect.cause, Math.min(effect.at, now));
-      if (effect.kind === 'wrap-up-started') this.endLater(effect.contactId, 'served', Math.min(effect.at, now));
+      if (effect.kind !== 'contact-closed' && effect.kind !== 'wrap-up-started') continue;
+      const { kind, contactId } = effect;
+      // One that came and went within the batch is settled by the sweep.
+      if (!this.open.has(contactId)) continue;
+      if (kind === 'contact-closed') this.open.delete(contactId);
+      this.endLater(contactId, kind === 'contact-closed' ? effect.cause : 'served', Math.min(effect.at, now));
     }
   }
 
-  /** Contacts of other media have no thread: nothing happens. What fails is made good by the sweep. */
+  /** What fails is made good by the sweep. */
   private endLater(contactId: string, cause: string, at: Millis): void {
     void this.work
       .run(contactId, () => this.end(contactId, cause, at))
@@ -174,4 +185,8 @@ export class InboundMessages implements OnApplicationBootstrap, OnModuleDestroy 
   private ready(): boolean {
     return !this.stopped && this.contacts.isLoaded && this.contacts.status().state === 'ok';
   }
+}
+
+function isText(medium: Medium): boolean {
+  return medium === 'sms' || medium === 'email';
 }
