@@ -1,4 +1,3 @@
-import { CloseOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeadLetterView } from '../../../src/platform/realtime/console-protocol';
@@ -12,6 +11,7 @@ import { refusalWords } from '../shell/refusal-words';
 import { Since } from '../time/Ticking';
 import { showDeadLetters, useBoardView } from './board-view';
 import { askDeadLetters, retryDeadLetter, shortId } from './dead-letters';
+import { DrawerFrame } from './DrawerFrame';
 
 const REFRESH_MS = 5_000;
 
@@ -23,67 +23,36 @@ export function DeadLetterDrawer() {
 
 function Drawer() {
   const { t } = useTranslation('board');
-  const { t: shell } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
   const { letters, problem, refresh } = useDeadLetters();
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const close = () => {
     showDeadLetters(false);
   };
   return (
-    <dialog
-      ref={dialog}
-      className="drawer"
-      aria-labelledby="dead-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) close();
-      }}
-    >
-      <div className="drawer-body">
-        <header className="row">
-          <h2 id="dead-title">{t('dead.title')}</h2>
-          <span className="grow" />
-          <Button
-            look="text"
-            size="small"
-            label={shell('close')}
-            icon={<CloseOutlined aria-hidden="true" />}
-            onPress={close}
-          >
-            {null}
-          </Button>
-        </header>
-        <p className="small prose">{t('dead.text')}</p>
-        {problem !== null && (
-          <p className="drawer-problem" role="status">
-            {refusalWords(problem)}
-          </p>
-        )}
-        {letters === null && problem === null && (
-          <p className="calm-line late-line" role="status">
-            {t('dead.loading')}
-          </p>
-        )}
-        {letters?.length === 0 && (
-          <p className="calm-line" role="status">
-            {t('dead.none')}
-          </p>
-        )}
-        {letters !== null && letters.length > 0 && (
-          <ul className="dead-letters">
-            {letters.map((letter) => (
-              <Letter key={letter.actionId} letter={letter} refresh={refresh} />
-            ))}
-          </ul>
-        )}
-      </div>
-    </dialog>
+    <DrawerFrame title={t('dead.title')} onClose={close}>
+      <p className="small prose">{t('dead.text')}</p>
+      {problem !== null && (
+        <p className="drawer-problem" role="status">
+          {refusalWords(problem)}
+        </p>
+      )}
+      {letters === null && problem === null && (
+        <p className="calm-line late-line" role="status">
+          {t('dead.loading')}
+        </p>
+      )}
+      {letters?.length === 0 && (
+        <p className="calm-line" role="status">
+          {t('dead.none')}
+        </p>
+      )}
+      {letters !== null && letters.length > 0 && (
+        <ul className="dead-letters">
+          {letters.map((letter) => (
+            <Letter key={letter.actionId} letter={letter} refresh={refresh} />
+          ))}
+        </ul>
+      )}
+    </DrawerFrame>
   );
 }
 

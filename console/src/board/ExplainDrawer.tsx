@@ -1,15 +1,14 @@
-import { CloseOutlined } from '@ant-design/icons';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactStateCode, ExplanationView } from '../../../src/platform/realtime/console-protocol';
 import { duration } from '../format/format';
-import { Button } from '../parts/Button';
 import { SeatGlyph } from '../parts/SeatGlyph';
 import { ApiProblem } from '../session/api';
 import { refusalWords } from '../shell/refusal-words';
 import { Since } from '../time/Ticking';
 import type { BoardModel } from './board-model';
 import { explain, useBoardView } from './board-view';
+import { DrawerFrame } from './DrawerFrame';
 import { answerOf, nearestSeats, REASONS, totalSeats, type Reason } from './explanation-view';
 import { useNames, type Names } from './names';
 import { askExplanation } from './supervision';
@@ -26,60 +25,28 @@ export function ExplainDrawer({ model }: { readonly model: BoardModel }) {
 
 function Drawer({ contactId, model }: { readonly contactId: string; readonly model: BoardModel }) {
   const { t } = useTranslation('board');
-  const { t: shell } = useTranslation();
   const names = useNames(model);
-  const dialog = useRef<HTMLDialogElement>(null);
   const { explanation, problem } = useExplanation(contactId);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const close = () => {
     explain(null);
   };
   return (
-    <dialog
-      ref={dialog}
-      className="drawer"
-      aria-labelledby="explain-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) close();
-      }}
-    >
-      <div className="drawer-body">
-        <header className="row">
-          <h2 id="explain-title">{t('explain.title')}</h2>
-          <span className="small quiet">{t('explain.asOf')}</span>
-          <span className="grow" />
-          <Button
-            look="text"
-            size="small"
-            label={shell('close')}
-            icon={<CloseOutlined aria-hidden="true" />}
-            onPress={close}
-          >
-            {null}
-          </Button>
-        </header>
-        {problem !== null && (
-          <p className="drawer-problem" role="status">
-            {problem.status === 404 ? t('explain.gone') : refusalWords(problem)}
+    <DrawerFrame title={t('explain.title')} aside={t('explain.asOf')} onClose={close}>
+      {problem !== null && (
+        <p className="drawer-problem" role="status">
+          {problem.status === 404 ? t('explain.gone') : refusalWords(problem)}
+        </p>
+      )}
+      {explanation === null ? (
+        problem === null && (
+          <p className="calm-line late-line" role="status">
+            {t('explain.loading')}
           </p>
-        )}
-        {explanation === null ? (
-          problem === null && (
-            <p className="calm-line late-line" role="status">
-              {t('explain.loading')}
-            </p>
-          )
-        ) : (
-          <Story explanation={explanation} model={model} names={names} />
-        )}
-      </div>
-    </dialog>
+        )
+      ) : (
+        <Story explanation={explanation} model={model} names={names} />
+      )}
+    </DrawerFrame>
   );
 }
 
