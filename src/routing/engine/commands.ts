@@ -11,6 +11,7 @@ import type {
   RuleId,
   SeatId,
   SeatProfile,
+  Treatment,
 } from './config';
 
 /** Who asked for a command, for the journal and for "who did this" on a console. */
@@ -64,7 +65,13 @@ export type Command =
   /** The media side joined customer and seat. */
   | { readonly kind: 'media-connected'; readonly contactId: ContactId }
   /** The talk is over; wrap-up follows. `by` says who ended it. */
-  | { readonly kind: 'contact-ended'; readonly contactId: ContactId; readonly by: 'customer' | 'seat' | 'system' }
+  | {
+      readonly kind: 'contact-ended';
+      readonly contactId: ContactId;
+      readonly by: 'customer' | 'seat' | 'system';
+      /** Only by `system`, of a contact that waits: the channel carried out what a rule asked for. */
+      readonly treatment?: Treatment;
+    }
   /** Back to its place in line, out of the hands of its seat. */
   | {
       readonly kind: 'contact-requeued';

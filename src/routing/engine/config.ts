@@ -31,6 +31,24 @@ export interface RoutingConfig {
   readonly holdPreferMs: Millis;
   /** Two `failed` offers within this time make a seat not-responding(device). Default 300 000. */
   readonly deviceFailureWindowMs: Millis;
+  /** Moves of one contact by rules; left out: 1. */
+  readonly maxHops?: number;
+}
+
+/** Minutes, from ≤ m < to. */
+export interface MinuteWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Opening hours at a fixed offset from UTC: the engine knows no time zones. docs/adr/0013-overflow.md. */
+export interface Hours {
+  /** China: 480. */
+  readonly utcOffsetMin: number;
+  /** Minutes since Monday 00:00, 0 to 10 080, in order, not touching each other. */
+  readonly weekly: readonly MinuteWindow[];
+  /** Days with windows of their own (holidays), as whole days since 1970-01-01; minutes since that midnight, 0 to 1 440. */
+  readonly days?: readonly { readonly day: number; readonly windows: readonly MinuteWindow[] }[];
 }
 
 /** routing.md section 3, "Order". */
@@ -74,6 +92,8 @@ export interface CentreConfig {
   readonly ivrPorts?: number;
   /** While k calls wait that lack only room, the k least-loaded fitting seats take no new text. */
   readonly reserveForVoice?: boolean;
+  /** Left out: always open. A closed centre takes no new contacts. */
+  readonly hours?: Hours;
 }
 
 /** Skill → least level, 1 to 10. A seat meets it with every skill at that level or above. */
@@ -105,6 +125,12 @@ export interface QueueConfig {
   readonly maxWaiting?: number;
   /** A closed queue takes no new contacts. */
   readonly open: boolean;
+  /** When a centre with no ready seat for this queue counts as saturated; left out: never. At least one value. */
+  readonly saturation?: {
+    readonly waiting?: number;
+    readonly oldestWaitMs?: Millis;
+    readonly trunksFull?: true;
+  };
 }
 
 export interface AccessPointConfig {
@@ -116,24 +142,49 @@ export interface AccessPointConfig {
   readonly weights?: Readonly<Record<CentreId, number>>;
 }
 
-/** routing.md section 5. Conditions of later issues are added to this union. */
+/**
+ * routing.md section 5, made exact in docs/adr/0013-overflow.md. `exit` takes the threshold's place while the rule is in
+ * force.
+ */
 export type RuleCondition =
   | { readonly all: readonly RuleCondition[] }
   | { readonly any: readonly RuleCondition[] }
-  | { readonly oldestWaitMs: number; readonly exit?: number }
+  | { readonly oldestWaitMs: Millis; readonly exit?: Millis }
+  | { readonly waiting: number; readonly exit?: number }
+  | { readonly expectedWaitMs: Millis; readonly exit?: Millis }
+  /** Percent; holds below it. `minutes` 1 to 60. */
+  | { readonly serviceLevel: number; readonly minutes: number; readonly exit?: number }
   | { readonly readySeats: 0 }
+  | { readonly staffedSeats: 0 }
+  | { readonly trunksInUse: number; readonly exit?: number }
   | { readonly centreState: readonly CentreState[] }
   | { readonly manual: true };
+
+/** What the channel of a contact is asked to do while a rule is in force. */
+export type Treatment = 'offer-callback' | 'voicemail' | 'announce' | 'deflect' | 'external' | 'release';
 
 export interface RuleConfig {
   readonly id: RuleId;
   readonly queueId: QueueId;
-  /** Home centre of the contacts that this rule may send elsewhere. */
+  /** Home centre of the contacts that this rule is for. */
   readonly homeCentreId: CentreId;
   readonly when: RuleCondition;
-  readonly action: 'widen';
-  /** Centres, in order of preference. */
-  readonly targets: readonly CentreId[];
+  /** `widen`: centres are added to the scope; `move`: contacts go to another queue; else the channel acts. */
+  readonly action: 'widen' | 'move' | Treatment;
+  /** In order of preference: centres of `widen`, queues of `move`; empty for the others. */
+  readonly targets: readonly (CentreId | QueueId)[];
+  /** `best`: only the target with the smallest expected wait. Default `in-order`. */
+  readonly choose?: 'in-order' | 'best';
+  /** `best` is taken only if the expected wait improves by so much. Default 30 000. */
+  readonly minGainMs?: Millis;
+  /** Whole percent of the contacts that enter while the rule is configured. Default 100. */
+  readonly share?: number;
+  /** A centre lends seats only while nobody of its own has waited beyond target. */
+  readonly lenderHealth?: boolean;
+  /** Left out: always. Outside of them the rule is not in force, unless switched on. */
+  readonly hours?: Hours;
+  /** For the channel: name of an announcement, number or address to send the customer to. */
+  readonly parameter?: string;
   /** Once in force, at least so long. Default 0. */
   readonly minForceMs: Millis;
   /** `auto`: the conditions decide; `on` or `off`: an administrator did, until it is changed. */

@@ -36,6 +36,7 @@ export type CloseCause =
   | 'abandoned' // the customer left before service
   | 'supervisor'
   | 'rejected' // never entered: trunks, queue full or closed
+  | 'treated' // the channel carried out what an overflow rule asked for
   | 'lost'; // the media side lost it, or its centre went down in service
 
 /** First failing condition, in the order of routing.md section 2. */
@@ -96,6 +97,16 @@ export type Fact = { readonly at: Millis } & (
       readonly seatId: SeatId;
       /** From `enqueuedAt` to now, when service starts for the first time in this queue; else null. */
       readonly waitedMs: Millis | null;
+    }
+  /** An overflow rule sent it to another queue; its place is kept. */
+  | {
+      readonly kind: 'contact-moved';
+      readonly contactId: ContactId;
+      readonly ruleId: RuleId;
+      readonly from: QueueId;
+      readonly to: QueueId;
+      readonly waitedMs: Millis;
+      readonly seen: Readonly<Record<string, number | string>>;
     }
   | { readonly kind: 'contact-held'; readonly contactId: ContactId; readonly seatId: SeatId }
   | { readonly kind: 'contact-resumed'; readonly contactId: ContactId; readonly seatId: SeatId | null }
