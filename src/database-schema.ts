@@ -30,6 +30,7 @@ import { Configuration1760000001100 } from './platform/database/migrations/1100-
 import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
 import { Samples1760000001600 } from './platform/database/migrations/1600-samples';
+import { Overflow1760000001710 } from './platform/database/migrations/1710-overflow';
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
 import { AuditSealEntity } from './identity/audit-seal.entity';
@@ -114,5 +115,6 @@ export const databaseSchema: DatabaseSchema = {
     SeatProfiles1760000001500,
     Board1760000001510,
     Samples1760000001600,
+    Overflow1760000001710,
   ],
 };

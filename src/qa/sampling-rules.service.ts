@@ -10,7 +10,7 @@ import { present } from '../kernel/assert';
 import type { Clock } from '../kernel/clock';
 import { parseInput } from '../platform/errors/validation';
 import { CLOCK } from '../platform/time/clock';
-import { notKnown } from '../routing/configuration/check-configuration';
+import { notKnown } from '../routing/configuration/references';
 import { ConfigurationDirectory } from '../routing/configuration/configuration-directory';
 import { invalid, noSuchItem } from '../routing/configuration/configuration.errors';
 import { requireMayChange } from '../routing/configuration/may-change';

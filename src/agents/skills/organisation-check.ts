@@ -1,7 +1,8 @@
 import { passwordProblem } from '../../identity/passwords';
 import type { PersonEntity } from '../../identity/person.entity';
 import type { FieldProblem } from '../../platform/errors/errors';
-import { notKnown, type PathOf } from '../../routing/configuration/check-configuration';
+import type { PathOf } from '../../routing/configuration/check-configuration';
+import { notKnown } from '../../routing/configuration/references';
 import { KINDS } from '../../routing/configuration/kinds';
 import type { Member, Organisation } from './organisation.schema';
 

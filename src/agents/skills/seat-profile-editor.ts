@@ -12,7 +12,7 @@ import { present } from '../../kernel/assert';
 import type { Clock } from '../../kernel/clock';
 import type { FieldProblem } from '../../platform/errors/errors';
 import { CLOCK } from '../../platform/time/clock';
-import { notKnown } from '../../routing/configuration/check-configuration';
+import { notKnown } from '../../routing/configuration/references';
 import { invalid } from '../../routing/configuration/configuration.errors';
 import { ConfigurationUses } from '../../routing/configuration/configuration-uses';
 import type { SeatProfile } from '../../routing/engine/config';

@@ -7,6 +7,8 @@ import type {
   RoutingConfig,
   RuleConfig,
 } from '../engine/config';
+import { present } from '../../kernel/assert';
+import { buildHours } from './build-hours';
 import type { Configuration, Documents } from './kinds';
 
 /** What the engine must know of a configuration: names, addresses and outcomes are not its business. Pure. */
@@ -20,16 +22,19 @@ export function buildRoutingConfig(version: number, configuration: Configuration
     centres: [...configuration.centres.values()].map(centreConfig),
     queues: [...configuration.queues.values()].map(queueConfig),
     accessPoints: [...configuration.accessPoints.values()].map(accessPointConfig),
-    rules: [...configuration.rules.values()].map(ruleConfig),
+    rules: [...configuration.rules.values()].map((rule) => ruleConfig(rule, configuration.centres)),
     backOffMs: settings.backOffMs,
     preferMs: settings.preferMs,
     holdPreferMs: settings.holdPreferMs,
     deviceFailureWindowMs: settings.deviceFailureWindowMs,
+    maxHops: settings.maxHops,
   };
 }
 
-function centreConfig({ id, weight, trunks, ivrPorts, reserveForVoice }: Documents['centres']): CentreConfig {
-  return defined({ id, weight, trunks, ivrPorts, reserveForVoice });
+function centreConfig(centre: Documents['centres']): CentreConfig {
+  const { id, weight, trunks, ivrPorts, reserveForVoice, hours, timeZone } = centre;
+  const open = hours === undefined ? undefined : buildHours(hours, timeZone);
+  return defined({ id, weight, trunks, ivrPorts, reserveForVoice, hours: open });
 }
 
 function queueConfig(queue: Documents['queues']): QueueConfig {
@@ -46,6 +51,7 @@ function queueConfig(queue: Documents['queues']): QueueConfig {
     offerTimeoutMs: queue.offerTimeoutMs,
     maxWaiting: queue.maxWaiting,
     open: queue.open,
+    saturation: queue.saturation === undefined ? undefined : defined(queue.saturation),
   });
 }
 
@@ -54,9 +60,14 @@ function accessPointConfig(point: Documents['accessPoints']): AccessPointConfig 
   return defined({ id, medium, queueId, homeCentreId, weights });
 }
 
-function ruleConfig(rule: Documents['rules']): RuleConfig {
-  const { id, queueId, homeCentreId, when, action, targets, minForceMs, enabled, homeFirst } = rule;
-  return { id, queueId, homeCentreId, when, action, targets, minForceMs, enabled, homeFirst };
+/** Its hours are those of its home centre's clocks. */
+function ruleConfig(rule: Documents['rules'], centres: Configuration['centres']): RuleConfig {
+  const { id, queueId, homeCentreId, when, action, targets, choose, minGainMs, share, lenderHealth } = rule;
+  const { parameter, minForceMs, enabled, homeFirst } = rule;
+  const home = present(centres.get(homeCentreId), `rule ${id} has a home centre`);
+  const hours = rule.hours === undefined ? undefined : buildHours(rule.hours, home.timeZone);
+  const chosen = defined({ choose, minGainMs, share, lenderHealth, hours, parameter });
+  return { id, queueId, homeCentreId, when, action, targets, ...chosen, minForceMs, enabled, homeFirst };
 }
 
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

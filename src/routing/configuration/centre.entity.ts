@@ -1,5 +1,6 @@
 import { Check, Column, Entity } from 'typeorm';
 import { ConfigurationItem } from './configuration-item';
+import type { HoursDocument } from './hours.schema';
 
 /** A site with seats. Its live state (active, draining …) is the router's, not configuration. routing.md section 1. */
 @Entity('centres')
@@ -21,4 +22,8 @@ export class CentreEntity extends ConfigurationItem {
 
   @Column('boolean', { name: 'reserve_for_voice' })
   reserveForVoice!: boolean;
+
+  /** Null: always open. */
+  @Column('jsonb', { nullable: true })
+  hours!: HoursDocument | null;
 }

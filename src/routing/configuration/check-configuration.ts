@@ -1,36 +1,39 @@
 import type { Medium } from '../../kernel/medium';
 import type { FieldProblem } from '../../platform/errors/errors';
-import type { Configuration, Documents, Kind } from './kinds';
+import { checkHours } from './check-hours';
+import { checkRule } from './check-rule';
+import type { AnyDocument, Configuration, Documents, Kind } from './kinds';
+import { centres, known, type Report } from './references';
 
 /** Where a problem of this item is shown: `queues.3.`, or nothing when it is the only one in the request. */
 export type PathOf = (kind: Kind | 'settings', id: string) => string;
 
-type Report = (path: string, message: string) => void;
+/** Which items may be named to the one who is told of problems. */
+export type Sees = (kind: 'accessPoints' | 'rules', item: AnyDocument) => boolean;
 
 /**
- * Everything that is wrong between the parts of a configuration: references, order of rings, weights, addresses.
- * All problems at once. Pure; the shape of each part has been checked by its schema. `sees`: which access points may be named to the
- * one who is told.
+ * Everything that is wrong between the parts of a configuration: references, order of rings, weights, addresses, rules.
+ * All problems at once. Pure; the shape of each part has been checked by its schema.
  */
-export function checkConfiguration(
-  configuration: Configuration,
-  pathOf: PathOf,
-  sees: (point: Documents['accessPoints']) => boolean,
-): FieldProblem[] {
+export function checkConfiguration(configuration: Configuration, pathOf: PathOf, sees: Sees): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const reporter = (kind: Kind | 'settings', id: string, prefix = pathOf(kind, id)): Report => {
     return (path, message) => problems.push({ path: prefix === '' ? path : `${prefix}.${path}`, message });
   };
+  const unnamed = (kind: 'accessPoints' | 'rules', item: AnyDocument): Report =>
+    sees(kind, item) ? reporter(kind, item.id) : reporter(kind, item.id, kind);
+  for (const centre of configuration.centres.values()) checkCentre(centre, reporter('centres', centre.id));
   for (const queue of configuration.queues.values()) checkQueue(configuration, queue, reporter('queues', queue.id));
   for (const point of configuration.accessPoints.values()) {
-    const report = sees(point)
-      ? reporter('accessPoints', point.id)
-      : reporter('accessPoints', point.id, 'accessPoints');
-    checkAccessPoint(configuration, point, sees, report);
+    checkAccessPoint(configuration, point, (other) => sees('accessPoints', other), unnamed('accessPoints', point));
   }
-  for (const rule of configuration.rules.values()) checkRule(configuration, rule, reporter('rules', rule.id));
+  for (const rule of configuration.rules.values()) checkRule(configuration, rule, unnamed('rules', rule));
   checkSettings(configuration, reporter('settings', 'routing'));
   return problems;
+}
+
+function checkCentre({ id, hours, timeZone }: Documents['centres'], report: Report): void {
+  if (hours !== undefined) checkHours(hours, { name: timeZone, of: `centre \`${id}\`` }, report);
 }
 
 function checkQueue(configuration: Configuration, queue: Documents['queues'], report: Report): void {
@@ -47,6 +50,10 @@ function checkQueue(configuration: Configuration, queue: Documents['queues'], re
     after = ring.afterMs;
     centres(configuration, ring.scope ?? [], `rings.${index}.scope`, report);
   });
+  const { saturation } = queue;
+  if (saturation !== undefined && Object.keys(saturation).length === 0) {
+    report('saturation', 'is empty; at least one of waiting, oldestWaitMs, trunksFull would be right');
+  }
 }
 
 function checkAccessPoint(
@@ -95,14 +102,6 @@ const ADDRESSES: Readonly<Record<Medium, { readonly shape: RegExp; readonly word
   email: { shape: /^[^\s@A-Z]+@[^\s@A-Z]+\.[^\s@A-Z]+$/, words: 'must be a mail address in small letters' },
 };
 
-function checkRule(configuration: Configuration, rule: Documents['rules'], report: Report): void {
-  known(configuration.queues, 'queue', rule.queueId, 'queueId', report);
-  known(configuration.centres, 'centre', rule.homeCentreId, 'homeCentreId', report);
-  centres(configuration, rule.targets, 'targets', report);
-  const home = rule.targets.indexOf(rule.homeCentreId);
-  if (home >= 0) report(`targets.${home}`, `is the home centre itself; another centre would be right`);
-}
-
 function checkSettings(configuration: Configuration, report: Report): void {
   const { priorities, media } = configuration.settings;
   priorities.forEach(({ priority }, index) => {
@@ -113,32 +112,6 @@ function checkSettings(configuration: Configuration, report: Report): void {
     const self = (interruptibleBy as readonly string[]).indexOf(medium);
     if (self >= 0) report(`media.${medium}.interruptibleBy.${self}`, 'a medium does not interrupt itself');
   }
-}
-
-function centres(configuration: Configuration, ids: readonly string[], path: string, report: Report): void {
-  ids.forEach((id, index) => {
-    known(configuration.centres, 'centre', id, `${path}.${index}`, report);
-    if (ids.indexOf(id) < index) report(`${path}.${index}`, `centre \`${id}\` is there already`);
-  });
-}
-
-function known(
-  among: ReadonlyMap<string, unknown>,
-  what: 'centre' | 'queue' | 'skill',
-  id: string,
-  path: string,
-  report: Report,
-): void {
-  if (!among.has(id)) report(path, notKnown(what, id, among.keys()));
-}
-
-const MOST_SHOWN = 30;
-
-/** What was wrong with a reference, and what would be right. */
-export function notKnown(what: 'centre' | 'queue' | 'skill' | 'outcome', id: string, among: Iterable<string>): string {
-  const all = [...among].sort();
-  const more = all.length > MOST_SHOWN ? `, and ${all.length - MOST_SHOWN} more` : '';
-  return `${what} \`${id}\` is not known; known: ${all.slice(0, MOST_SHOWN).join(', ') || 'none yet'}${more}`;
 }
 
 /** What refers to this item, in words for a refusal: `queue billing`. */
@@ -158,8 +131,10 @@ export function usersOf(configuration: Configuration, kind: Kind, id: string): s
     }
   }
   for (const rule of configuration.rules.values()) {
-    const centred = rule.homeCentreId === id || rule.targets.includes(id);
-    if ((kind === 'queues' && rule.queueId === id) || (kind === 'centres' && centred)) users.push(`rule ${rule.id}`);
+    const target = rule.targets.includes(id);
+    const queue = rule.queueId === id || (rule.action === 'move' && target);
+    const centre = rule.homeCentreId === id || (rule.action === 'widen' && target);
+    if ((kind === 'queues' && queue) || (kind === 'centres' && centre)) users.push(`rule ${rule.id}`);
   }
   return users;
 }

@@ -5,27 +5,37 @@ const CENTRE_STATES = ['active', 'degraded', 'draining', 'down'] as const satisf
 const DEEPEST = 5;
 const MOST_PARTS = 20;
 const LONGEST_WAIT_MS = 86_400_000;
+const MOST_CONTACTS = 1_000_000;
+const MILLISECONDS = 'whole milliseconds';
+const WHOLE = 'a whole number';
 
 /** One shape of a condition: its keys, and what is wrong with the value, as path and words. */
 type Problem = readonly [path: readonly (string | number)[], message: string];
 type Check = (condition: Readonly<Record<string, unknown>>, depth: number) => Problem[];
 
-const SHAPES: Readonly<Record<string, { readonly keys: readonly string[]; readonly check: Check }>> = {
+interface Shape {
+  readonly keys: readonly string[];
+  readonly check: Check;
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
   all: { keys: ['all'], check: (condition, depth) => parts('all', condition['all'], depth) },
   any: { keys: ['any'], check: (condition, depth) => parts('any', condition['any'], depth) },
-  oldestWaitMs: {
-    keys: ['oldestWaitMs', 'exit'],
-    check: ({ oldestWaitMs, exit }) => [
-      ...wait('oldestWaitMs', oldestWaitMs, LONGEST_WAIT_MS),
-      ...(exit === undefined
-        ? []
-        : wait('exit', exit, typeof oldestWaitMs === 'number' ? oldestWaitMs : LONGEST_WAIT_MS)),
+  oldestWaitMs: atLeast('oldestWaitMs', MILLISECONDS, 0, LONGEST_WAIT_MS),
+  // From 1: none waiting, or no wait expected, is always reached, and a rule would never leave.
+  waiting: atLeast('waiting', WHOLE, 1, MOST_CONTACTS),
+  expectedWaitMs: atLeast('expectedWaitMs', MILLISECONDS, 1, LONGEST_WAIT_MS),
+  serviceLevel: {
+    keys: ['serviceLevel', 'minutes', 'exit'],
+    check: ({ serviceLevel, minutes, exit }) => [
+      ...within('serviceLevel', serviceLevel, 'whole percent', 1, 100),
+      ...within('minutes', minutes, 'whole minutes', 1, 60),
+      ...(exit === undefined ? [] : within('exit', exit, 'whole percent', lowest(serviceLevel), 100)),
     ],
   },
-  readySeats: {
-    keys: ['readySeats'],
-    check: ({ readySeats }) => (readySeats === 0 ? [] : [[['readySeats'], 'must be 0: nobody is ready']]),
-  },
+  readySeats: none('readySeats', 'nobody is ready'),
+  staffedSeats: none('staffedSeats', 'nobody is signed in'),
+  trunksInUse: atLeast('trunksInUse', WHOLE, 1, MOST_CONTACTS),
   centreState: {
     keys: ['centreState'],
     check: ({ centreState }) => {
@@ -87,7 +97,31 @@ function parts(key: 'all' | 'any', value: unknown, depth: number): Problem[] {
   );
 }
 
-function wait(key: string, value: unknown, most: number): Problem[] {
-  const right = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
-  return right ? [] : [[[key], `must be whole milliseconds from 0 to ${most}`]];
+/** Holds from its value on; while the rule is in force, from `exit` on, which lies at or below it. */
+function atLeast(key: string, unit: string, least: number, most: number): Shape {
+  return {
+    keys: [key, 'exit'],
+    check: (condition) => {
+      const { [key]: entry, exit } = condition;
+      const highest = typeof entry === 'number' ? entry : most;
+      return [
+        ...within(key, entry, unit, least, most),
+        ...(exit === undefined ? [] : within('exit', exit, unit, least, highest)),
+      ];
+    },
+  };
+}
+
+function none(key: string, meaning: string): Shape {
+  return { keys: [key], check: ({ [key]: value }) => (value === 0 ? [] : [[[key], `must be 0: ${meaning}`]]) };
+}
+
+/** A service level below which a rule enters is left above it. */
+function lowest(entry: unknown): number {
+  return typeof entry === 'number' ? entry : 1;
+}
+
+function within(key: string, value: unknown, unit: string, least: number, most: number): Problem[] {
+  const right = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+  return right ? [] : [[[key], `must be ${unit} from ${least} to ${most}`]];
 }

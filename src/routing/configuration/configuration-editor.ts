@@ -9,7 +9,7 @@ import type { Principal } from '../../identity/principal';
 import type { FieldProblem } from '../../platform/errors/errors';
 import { CLOCK } from '../../platform/time/clock';
 import type { RoutingConfig } from '../engine/config';
-import { checkConfiguration, type PathOf } from './check-configuration';
+import { checkConfiguration, type PathOf, type Sees } from './check-configuration';
 import { ConfigurationApplier } from './configuration-applier';
 import { ConfigurationStore, type ItemChange } from './configuration-store';
 import { alreadyThere, invalid, noSuchItem } from './configuration.errors';
@@ -130,8 +130,7 @@ export class ConfigurationEditor {
     const before = await this.store.read(manager);
     const draft = draftOf(before);
     const ofEdit = await edit(draft, manager);
-    const sees = (point: Documents['accessPoints']): boolean =>
-      reader === undefined || maySee(reader, 'accessPoints', point);
+    const sees: Sees = (kind, item) => reader === undefined || maySee(reader, kind, item);
     const problems = [...checkConfiguration(draft, pathOf, sees), ...ofEdit];
     if (problems.length > 0) throw invalid(problems);
     const changes = await this.store.write(manager, before, draft, new Date(this.clock.now()));

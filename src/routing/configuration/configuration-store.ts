@@ -100,7 +100,8 @@ function toDocument(row: object): object {
 }
 
 function toSettings(row: RoutingSettingsEntity): Configuration['settings'] {
-  const { secondsPerPriority, priorities, media, backOffMs, preferMs, holdPreferMs, deviceFailureWindowMs } = row;
-  const numbers = { secondsPerPriority, backOffMs, preferMs, holdPreferMs, deviceFailureWindowMs };
+  const { secondsPerPriority, priorities, media, backOffMs, preferMs, holdPreferMs, deviceFailureWindowMs, maxHops } =
+    row;
+  const numbers = { secondsPerPriority, backOffMs, preferMs, holdPreferMs, deviceFailureWindowMs, maxHops };
   return { ...numbers, priorities, media, version: row.version };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { MEDIA, type Medium } from '../../kernel/medium';
-import { line, numberBetween, seenVersion, slug, trueOrFalse, wholeNumber } from '../../platform/http/shapes';
-import type { Ranking } from '../engine/config';
+import { line, numberBetween, seenVersion, slug, trueOrFalse, wholeNumber, words } from '../../platform/http/shapes';
+import type { Ranking, RuleConfig } from '../engine/config';
+import { TREATMENTS } from './carried-out';
 import { conditionSchema } from './condition.schema';
+import { hoursSchema } from './hours.schema';
 
 const DAY_MS = 86_400_000;
 const RANKINGS = [
@@ -12,6 +14,9 @@ const RANKINGS = [
   'least-loaded',
   'packed',
 ] as const satisfies readonly Ranking[];
+
+const ACTIONS = ['widen', 'move', ...TREATMENTS] as const satisfies readonly RuleConfig['action'][];
+const MOST_TARGETS = 50;
 
 const medium = z.enum(MEDIA, { error: `must be one of: ${MEDIA.join(', ')}` });
 const ranking = z.enum(RANKINGS, { error: `must be one of: ${RANKINGS.join(', ')}` });
@@ -49,6 +54,7 @@ export const centreSchema = z.strictObject({
   trunks: wholeNumber(0, 1_000_000).optional(),
   ivrPorts: wholeNumber(0, 1_000_000).optional(),
   reserveForVoice: trueOrFalse.default(false),
+  hours: hoursSchema.optional(),
 });
 
 export const skillSchema = z.strictObject(item);
@@ -73,6 +79,14 @@ export const queueSchema = z.strictObject({
   offerTimeoutMs: offerTimeoutMs.optional(),
   maxWaiting: wholeNumber(0, 1_000_000).optional(),
   open: trueOrFalse.default(true),
+  /** One of them at least (check-configuration.ts). */
+  saturation: z
+    .strictObject({
+      waiting: wholeNumber(1, 1_000_000).optional(),
+      oldestWaitMs: waitMs.optional(),
+      trunksFull: z.literal(true, { error: 'must be true, or left out' }).optional(),
+    })
+    .optional(),
 });
 
 export const accessPointSchema = z.strictObject({
@@ -92,8 +106,16 @@ export const ruleSchema = z.strictObject({
   queueId: slug,
   homeCentreId: slug,
   when: conditionSchema,
-  action: z.literal('widen', { error: 'must be "widen"' }).default('widen'),
-  targets: ids.min(1, 'needs at least one centre'),
+  action: z.enum(ACTIONS, { error: `must be one of: ${ACTIONS.join(', ')}` }).default('widen'),
+  /** Centres of `widen`, queues of `move`, none of the others (check-rule.ts). */
+  targets: ids.max(MOST_TARGETS, `has at most ${MOST_TARGETS} targets`).default([]),
+  choose: z.enum(['in-order', 'best'], { error: 'must be in-order or best' }).default('in-order'),
+  minGainMs: waitMs.optional(),
+  share: wholeNumber(1, 100).default(100),
+  lenderHealth: trueOrFalse.default(false),
+  hours: hoursSchema.optional(),
+  /** Text of `announce` and `release`, number or address of `deflect`, number of `external` (check-rule.ts). */
+  parameter: words(500).optional(),
   minForceMs: waitMs.default(0),
   enabled: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }).default('auto'),
   homeFirst: trueOrFalse.default(false),
@@ -129,6 +151,7 @@ export const settingsSchema = z.strictObject({
   preferMs: waitMs,
   holdPreferMs: waitMs,
   deviceFailureWindowMs: waitMs,
+  maxHops: wholeNumber(1, 5).default(1),
 });
 
 /** As `PUT` takes it: whole, with the version that the writer saw. */

@@ -3,5 +3,5 @@ import type { Configuration } from './kinds';
 
 /** What is in force until somebody changes it: version 0, no row. */
 export function defaultSettings(): Configuration['settings'] {
-  return { ...DEFAULT_NUMBERS, priorities: [], media: defaultMedia(), version: 0 };
+  return { ...DEFAULT_NUMBERS, maxHops: 1, priorities: [], media: defaultMedia(), version: 0 };
 }

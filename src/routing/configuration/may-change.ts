@@ -48,8 +48,9 @@ function centresOf(kind: Kind, document: AnyDocument): readonly string[] | null 
       return weights === undefined ? null : Object.keys(weights);
     }
     case 'rules': {
-      const { homeCentreId, targets } = document as RuleDocument;
-      return [homeCentreId, ...targets];
+      const { homeCentreId, action, targets } = document as RuleDocument;
+      // Targets of `move` are queues; who goes there stays at the same home.
+      return action === 'widen' ? [homeCentreId, ...targets] : [homeCentreId];
     }
     case 'queues':
     case 'skills':

@@ -37,4 +37,7 @@ export class QueueEntity extends ConfigurationItem {
 
   @Column('boolean')
   open!: boolean;
+
+  @Column('jsonb', { nullable: true })
+  saturation!: QueueConfig['saturation'] | null;
 }

@@ -29,6 +29,10 @@ export class RoutingSettingsEntity {
   @Column('integer', { name: 'device_failure_window_ms' })
   deviceFailureWindowMs!: number;
 
+  /** Moves of one contact by overflow rules. */
+  @Column('integer', { name: 'max_hops', default: 1 })
+  maxHops!: number;
+
   @Column('integer')
   version!: number;
 
