@@ -14,6 +14,20 @@ module.exports = {
       to: { pathNot: ['^src/kernel/', '^src/$1/'] },
     },
     {
+      name: 'simulator-is-pure',
+      severity: 'error',
+      comment:
+        'The simulator runs the engine in virtual time; it reads no file and no clock. Only the file format knows zod.',
+      from: { path: '^src/routing/simulator/', pathNot: '[.]spec[.]ts$|/scenario-file[.]ts$' },
+      to: { pathNot: ['^src/kernel/', '^src/routing/(engine|simulator)/'] },
+    },
+    {
+      name: 'scenario-file-knows-zod',
+      severity: 'error',
+      from: { path: '^src/routing/simulator/scenario-file[.]ts$' },
+      to: { pathNot: ['^src/kernel/', '^src/routing/(engine|simulator)/', '^node_modules/zod/'] },
+    },
+    {
       name: 'sampling-is-pure',
       severity: 'error',
       comment:

@@ -54,7 +54,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/routing/engine/**/*.ts', 'src/qa/sampling/**/*.ts', 'src/kernel/**/*.ts'],
+    files: [
+      'src/routing/engine/**/*.ts',
+      'src/routing/simulator/**/*.ts',
+      'src/qa/sampling/**/*.ts',
+      'src/kernel/**/*.ts',
+    ],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...nondeterminism],

@@ -56,14 +56,18 @@ export class RoutingEngine {
    * are due by then are fired first, each at its own instant, so that an answer at exactly a deadline is late. Returns
    * what happened, in order. A command that does not apply adds one `command-rejected`, last, and changes nothing;
    * what came before it in the list is the deadlines' and did happen.
+   *
+   * @param deadlines `after` leaves the deadlines of `now` itself for later. The simulator's order of equal instants asks
+   * for it (routing.md section 7): there sign-outs, service ends and sign-ins come before them.
    */
-  apply(command: Command, now: Millis): Effect[] {
+  apply(command: Command, now: Millis, deadlines: 'before' | 'after' = 'before'): Effect[] {
     const { core } = this;
     assert(Number.isSafeInteger(now), `now must be whole milliseconds, got ${now}`);
     const at = Math.max(now, core.partition.lastNow);
     this.bringConfigOver(at);
+    const dueBy = deadlines === 'before' ? at : at - 1;
     const refusal =
-      command.kind === 'router-resumed' ? this.resume(command.from, command.to, at) : this.carryOut(command, at);
+      command.kind === 'router-resumed' ? this.resume(command.from, command.to, at) : this.carryOut(command, at, dueBy);
     if (refusal !== undefined) core.rejected({ kind: 'command-rejected', command: command.kind, ...refusal }, at);
     return core.takeEffects();
   }
@@ -89,8 +93,8 @@ export class RoutingEngine {
     return contact === undefined ? null : explainContact(this.core, contact);
   }
 
-  private carryOut(command: Command, at: Millis): Refusal {
-    this.fireDue(at, true);
+  private carryOut(command: Command, at: Millis, dueBy: Millis): Refusal {
+    this.fireDue(dueBy, true);
     this.core.now = at;
     const refusal = handle(this.core, command);
     if (refusal === undefined) this.settle();
