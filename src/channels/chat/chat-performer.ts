@@ -32,6 +32,11 @@ export class ChatPerformer implements ActionPerformer {
       case 'hold-media':
       case 'resume-media':
       case 'offer-callback':
+      case 'voicemail':
+      case 'announce':
+      case 'deflect':
+      case 'external':
+      case 'release':
         // A chat on hold is silent anyway, and its customer can write again by themselves.
         return;
     }

@@ -64,6 +64,12 @@ export class PhonePerformer implements ActionPerformer {
           `contact ${action.contactId} was lost through no fault of its customer and waits for a callback`,
         );
         return;
+      case 'voicemail':
+      case 'announce':
+      case 'deflect':
+      case 'external':
+      case 'release':
+        return;
     }
   }
 

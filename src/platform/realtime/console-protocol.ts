@@ -406,7 +406,18 @@ export interface DeadLetterView {
   readonly actionId: string;
   readonly contactId: string;
   readonly medium: MediumCode;
-  readonly kind: 'connect-media' | 'park-media' | 'hold-media' | 'resume-media' | 'release-media' | 'offer-callback';
+  readonly kind:
+    | 'connect-media'
+    | 'park-media'
+    | 'hold-media'
+    | 'resume-media'
+    | 'release-media'
+    | 'offer-callback'
+    | 'voicemail'
+    | 'announce'
+    | 'deflect'
+    | 'external'
+    | 'release';
   readonly attempts: number;
   /** The performer's words, in English. */
   readonly lastError: string | null;

@@ -1,7 +1,17 @@
 import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
 import type { Actor, CommandKind, Rejection, RequeueCause } from './commands';
-import type { AccessPointId, CentreId, CentreState, ContactId, OfferId, QueueId, RuleId, SeatId } from './config';
+import type {
+  AccessPointId,
+  CentreId,
+  CentreState,
+  ContactId,
+  OfferId,
+  QueueId,
+  RuleId,
+  SeatId,
+  Treatment,
+} from './config';
 
 /** `arrived → queued → offered → connecting → active ⇄ held | paused → wrap-up → closed`. routing.md section 1. */
 export type ContactState =
@@ -240,10 +250,16 @@ export type Action =
       readonly expiresAt: Millis | null;
     }
   | {
-      /** The call was lost through no fault of the customer: call back. */
-      readonly kind: 'offer-callback';
+      /**
+       * A rule asks for it while the contact waits, once per contact and rule. A channel that ends the contact by it says so:
+       * `contact-ended` with `treatment`. `offer-callback` without a rule: the call was lost through no fault of the customer.
+       */
+      readonly kind: Treatment;
       readonly contactId: ContactId;
       readonly medium: Medium;
+      readonly ruleId?: RuleId;
+      /** The rule's. */
+      readonly parameter?: string;
       readonly expiresAt: Millis | null;
     };
 
@@ -266,6 +282,11 @@ const ACTION_KINDS: ReadonlySet<string> = new Set<Action['kind']>([
   'resume-media',
   'release-media',
   'offer-callback',
+  'voicemail',
+  'announce',
+  'deflect',
+  'external',
+  'release',
 ]);
 
 export function isAction(effect: Effect): effect is Action {
