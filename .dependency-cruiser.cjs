@@ -18,14 +18,23 @@ module.exports = {
       severity: 'error',
       comment:
         'The simulator runs the engine in virtual time; it reads no file and no clock. Only the file format knows zod.',
-      from: { path: '^src/routing/simulator/', pathNot: '[.]spec[.]ts$|/scenario-file[.]ts$' },
+      from: { path: '^src/routing/simulator/', pathNot: '[.]spec[.]ts$|/scenario-(file|shape)[.]ts$' },
       to: { pathNot: ['^src/kernel/', '^src/routing/(engine|simulator)/'] },
     },
     {
       name: 'scenario-file-knows-zod',
       severity: 'error',
-      from: { path: '^src/routing/simulator/scenario-file[.]ts$' },
-      to: { pathNot: ['^src/kernel/', '^src/routing/(engine|simulator)/', '^node_modules/zod/'] },
+      comment: 'The shape of the file, and the words for what is wrong with it, are shared with the configuration.',
+      from: { path: '^src/routing/simulator/scenario-(file|shape)[.]ts$' },
+      to: {
+        pathNot: [
+          '^src/kernel/',
+          '^src/routing/(engine|simulator)/',
+          '^src/routing/configuration/condition[.]schema[.]ts$',
+          '^src/config/near-miss[.]ts$',
+          '^node_modules/zod/',
+        ],
+      },
     },
     {
       name: 'sampling-is-pure',

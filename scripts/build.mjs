@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, tool } from './run.mjs';
+import { root, toolTo } from './run.mjs';
 
 /** Newest change among the files of `paths`, in milliseconds. */
 function newest(paths) {
@@ -21,8 +21,12 @@ function fresh(product, sources) {
   return existsSync(built) && statSync(built).mtimeMs > newest(sources);
 }
 
-/** Builds what is out of date: the server with tsc, the pages with Vite. Exits with the first failing tool's code. */
-export async function build() {
+/**
+ * Builds what is out of date: the server with tsc, the pages with Vite, or those of them that `only` names. Exits with the
+ * first failing tool's code. `quiet` keeps standard output clean: whatever there is to say goes to standard error.
+ */
+export async function build({ only = ['server', 'pages'], quiet = false } = {}) {
+  const stdio = quiet ? ['inherit', 2, 2] : 'inherit';
   const shared = ['package-lock.json', 'src'];
   const steps = [
     {
@@ -30,18 +34,18 @@ export async function build() {
       product: 'dist/src/main.js',
       // The demo's robots bring the simulated Twilio of the tests along.
       sources: [...shared, 'demo', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
-      make: () => tool('typescript/bin/tsc', '-p', 'tsconfig.build.json'),
+      make: () => toolTo(stdio, 'typescript/bin/tsc', '-p', 'tsconfig.build.json'),
     },
     {
       name: 'pages',
       product: 'dist/console/index.html',
       sources: ['package-lock.json', 'console', 'src/platform/realtime', 'src/kernel'],
-      make: () => tool('vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn'),
+      make: () => toolTo(stdio, 'vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn'),
     },
   ];
   for (const { name, product, sources, make } of steps) {
-    if (fresh(product, sources)) continue;
-    console.log(`building the ${name} …`);
+    if (!only.includes(name) || fresh(product, sources)) continue;
+    (quiet ? console.error : console.log)(`building the ${name} …`);
     const code = await make();
     if (code !== 0) {
       console.error(`building the ${name} failed`);

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Runs a program in the checkout with our terminal as its own.
+ * Runs a program in the checkout, with our terminal as its own unless `stdio` says otherwise.
  * Resolves with its exit code; a signal counts as 1.
  */
-export function run(program, args, env = {}) {
+export function run(program, args, env = {}, stdio = 'inherit') {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(program, args, { cwd: root, stdio, env: { ...process.env, ...env } });
     child.once('error', reject);
     child.once('exit', (code) => {
       resolve(code ?? 1);
@@ -21,4 +21,9 @@ export function run(program, args, env = {}) {
 /** Runs a tool of this project's own node_modules. */
 export function tool(name, ...args) {
   return run(process.execPath, [`node_modules/${name}`, ...args]);
+}
+
+/** The same, with its output where `stdio` says. */
+export function toolTo(stdio, name, ...args) {
+  return run(process.execPath, [`node_modules/${name}`, ...args], {}, stdio);
 }

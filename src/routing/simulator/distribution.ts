@@ -72,6 +72,12 @@ function longestSecondsOf(spec: Distribution): number {
   }
 }
 
+export function meanOf(spec: Distribution): number {
+  if (spec.dist === 'uniform') return (spec.minS + spec.maxS) / 2;
+  if (spec.dist === 'empirical') return spec.valuesS.reduce((sum, value) => sum + value, 0) / spec.valuesS.length;
+  return spec.meanS;
+}
+
 function exponential(stream: Stream): number {
   return -Math.log(1 - stream.next());
 }

@@ -24,7 +24,7 @@ import type {
 import { mergeSpans, type Span } from './spans';
 
 /** The only centre of a scenario that names none. */
-const ONLY_CENTRE = 'main';
+export const ONLY_CENTRE = 'main';
 
 const DEFAULT_ANSWER_TARGET_S = 20;
 /** Where nothing else is said the medium's number counts (routing.md section 5). */
