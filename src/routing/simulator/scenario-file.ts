@@ -6,8 +6,9 @@ import { LISTS, VALUES } from './scenario-shape';
 
 type Path = readonly PropertyKey[];
 
-export type ReadScenario =
-  { readonly scenario: Scenario } | { readonly problems: readonly Problem[]; readonly scenario?: undefined };
+type ReadScenario =
+  | { readonly scenario: Scenario; readonly problems?: undefined }
+  | { readonly problems: readonly Problem[]; readonly scenario?: undefined };
 
 /**
  * Reads a scenario file (routing.md section 7). Everything that is wrong is told at once: what has the right shape is
