@@ -38,6 +38,7 @@ module.exports = {
         '<rootDir>/src/**/*.spec.ts',
         '<rootDir>/test/simulation/**/*.spec.ts',
         '<rootDir>/test/support/**/*.spec.ts',
+        '<rootDir>/test/bench/**/*.spec.ts',
         '<rootDir>/console/**/*.spec.ts',
       ],
     },

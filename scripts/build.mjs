@@ -33,7 +33,7 @@ export async function build({ only = ['server', 'pages'], quiet = false } = {}) 
       name: 'server',
       product: 'dist/src/main.js',
       // The demo's robots bring the simulated Twilio of the tests along.
-      sources: [...shared, 'demo', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
+      sources: [...shared, 'demo', 'test/bench', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
       make: () => toolTo(stdio, 'typescript/bin/tsc', '-p', 'tsconfig.build.json'),
     },
     {
