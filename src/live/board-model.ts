@@ -158,6 +158,14 @@ export class BoardModel {
     return this.contacts.get(contactId);
   }
 
+  /** An open contact's home, and the centre of the seat that has it in hand; empty when it is not open. */
+  centresOf(contactId: ContactId): readonly CentreId[] {
+    const contact = this.contact(contactId);
+    if (contact === null) return [];
+    const seat = contact.seatId === null ? null : this.seat(contact.seatId);
+    return [contact.homeCentreId, ...(seat === null ? [] : [seat.centreId])];
+  }
+
   loadOf(seatId: SeatId): SeatLoad {
     const offered = this.contacts.offered(seatId);
     const held = this.contacts.ofSeat(seatId);

@@ -8,6 +8,8 @@ import { DeadLetterWatch } from './dead-letter-watch';
 import { DeadLettersController } from './dead-letters.controller';
 import { DeadLettersService } from './dead-letters.service';
 import { DirectoryNames } from './directory-names';
+import { ExplanationController } from './explanation/explanation.controller';
+import { ExplanationService } from './explanation/explanation.service';
 import { BacklogMetrics } from './metrics/backlog-metrics';
 import { FactMetrics } from './metrics/fact-metrics';
 import { StateMetrics } from './metrics/state-metrics';
@@ -18,7 +20,7 @@ import { SupervisionService } from './supervision.service';
 /** The duty board and what duty managers may do. Needs the global modules of identity and configuration. */
 @Module({
   imports: [RoutingModule],
-  controllers: [SupervisionController, DeadLettersController],
+  controllers: [SupervisionController, ExplanationController, DeadLettersController],
   providers: [
     BoardGateway,
     BoardService,
@@ -26,6 +28,7 @@ import { SupervisionService } from './supervision.service';
     DeadLetterWatch,
     DeadLettersService,
     DirectoryNames,
+    ExplanationService,
     JournalReader,
     SupervisionService,
     SupervisionCatchUp,

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { AuditActor } from '../identity/audit-trail';
 import { CurrentActor, CurrentPrincipal, RequireRoles } from '../identity/decorators';
 import type { Principal } from '../identity/principal';
 import { parseInput } from '../platform/errors/validation';
 import { jsonSchemaOf } from '../platform/http/json-schema';
-import type { ExplanationView } from '../platform/realtime/console-protocol';
 import {
   type CentreStateChange,
   centreStateChange,
@@ -88,15 +87,6 @@ export class SupervisionController {
     @Body({ schema: priorityChange }) change: PriorityChange,
   ): Promise<void> {
     await this.supervision.prioritise(asked(principal, actor, key), id, change);
-  }
-
-  @Get('contacts/:id/explanation')
-  async explain(
-    @CurrentPrincipal() principal: Principal,
-    @CurrentActor() actor: AuditActor,
-    @Param('id') id: string,
-  ): Promise<ExplanationView> {
-    return this.supervision.explain({ principal, actor }, id);
   }
 
   @Post('seats/:id/state')

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditActor } from '../identity/audit-trail';
-import { PeopleDirectory } from '../identity/people-directory';
 import { coversCentre, type Principal } from '../identity/principal';
 import { UserError } from '../platform/errors/errors';
-import type { ExplanationView } from '../platform/realtime/console-protocol';
 import type { Actor, Command, Rejection } from '../routing/engine/commands';
 import type { CentreId, ContactId, RuleId, SeatId } from '../routing/engine/config';
 import { JournalReader } from '../routing/journal/journal-reader';
 import { ROUTER, type RouterPort } from '../routing/ports';
 import { REJECTION_MESSAGES, requireAccepted } from '../routing/rejections';
 import { BoardService } from './board.service';
+import { requireCentre } from './require-centre';
 import type { CentreStateChange, PriorityChange, RuleSwitch, SeatStateChange } from './supervision.schema';
 
 /** Who asks, and as the audit trail names them. */
@@ -41,7 +40,6 @@ export class SupervisionService {
     @Inject(ROUTER) private readonly router: RouterPort,
     private readonly board: BoardService,
     private readonly audit: AuditTrail,
-    private readonly people: PeopleDirectory,
     private readonly journal: JournalReader,
   ) {}
 
@@ -125,34 +123,6 @@ export class SupervisionService {
   }
 
   /**
-   * Why a contact waits, with the seats of the viewer's centres by name. A refused look is written down.
-   * @throws UserError 403 `outside-your-centres`; 404 once it is closed
-   */
-  async explain(asker: Asker, contactId: ContactId): Promise<ExplanationView> {
-    const { principal } = asker;
-    await this.requireScope(asker, this.onContact('contact-explained', contactId, {}));
-    const explanation = await this.router.explain(contactId);
-    if (explanation === null) {
-      throw new UserError('unknown-contact', REJECTION_MESSAGES['unknown-contact'], { status: 404 });
-    }
-    const visible = explanation.seats.flatMap(({ seatId, reason }) => {
-      const seat = this.board.model.seat(seatId);
-      return seat !== null && coversCentre(principal, seat.centreId) ? [{ seat, reason }] : [];
-    });
-    const names = await this.people.names(visible.map(({ seat }) => seat.id));
-    return {
-      ...explanation,
-      seats: visible.map(({ seat, reason }) => ({
-        seatId: seat.id,
-        seatNumber: seat.profile.seatNumber,
-        name: names.get(seat.id)?.displayName ?? null,
-        centreId: seat.centreId,
-        reason,
-      })),
-    };
-  }
-
-  /**
    * A repeat is answered from its receipt, whatever became of the thing since, and is not written down again.
    * It is one when the whole command is the same. Requeueing, priorities and states of centres have their reason in the
    * audit trail only, so there the reason given first stands. Who asked cannot differ: keys belong to a person.
@@ -182,16 +152,8 @@ export class SupervisionService {
   }
 
   private onContact(action: string, contactId: ContactId, detail: Deed['detail']): Deed {
-    const centreIds = this.centresOf(contactId);
+    const centreIds = this.board.model.centresOf(contactId);
     return { action, subject: `contact:${contactId}`, centreIds, missing: 'unknown-contact', detail };
-  }
-
-  /** Its home, and the centre of the seat that has it in hand. */
-  private centresOf(contactId: ContactId): readonly CentreId[] {
-    const contact = this.board.model.contact(contactId);
-    if (contact === null) return [];
-    const seat = contact.seatId === null ? null : this.board.model.seat(contact.seatId);
-    return [contact.homeCentreId, ...(seat === null ? [] : [seat.centreId])];
   }
 }
 
@@ -210,11 +172,4 @@ function keyReused(): UserError {
     'This Idempotency-Key belongs to another change of yours; nothing was done now. Choose a new key for this one.',
     { status: 422 },
   );
-}
-
-function requireCentre(principal: Principal, centreIds: readonly CentreId[]): void {
-  if (centreIds.some((centreId) => coversCentre(principal, centreId))) return;
-  throw new UserError('outside-your-centres', 'This belongs to a centre that is not yours. Ask its duty manager.', {
-    status: 403,
-  });
 }

@@ -97,6 +97,16 @@ class Router implements Pick<RouterPort, 'committed' | 'explain' | 'status' | 's
   }
 }
 
+const ANNA = {
+  seatId: 'anna',
+  seatNumber: 1,
+  centreId: 'north',
+  state: 'ready' as const,
+  reason: null,
+  lacks: [],
+  until: null,
+};
+
 function explanation({ id, state, queueId, ring }: ContactRecord, isEligible: boolean): Explanation {
   const none = Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, 0])) as Explanation['counts'];
   return {
@@ -105,11 +115,14 @@ function explanation({ id, state, queueId, ring }: ContactRecord, isEligible: bo
     queueId,
     waitedMs: 1_000,
     ring,
+    rings: [],
     scope: [{ centreId: 'north', because: 'home' }],
+    preferred: null,
     placeInLine: state === 'queued' ? 1 : null,
     offer: null,
     counts: { ...none, 'seat-not-ready': isEligible ? 0 : 1, eligible: isEligible ? 1 : 0 },
-    seats: [{ seatId: 'anna', reason: isEligible ? null : 'seat-not-ready' }],
+    matching: isEligible ? 1 : 0,
+    seats: isEligible ? [ANNA] : [],
   };
 }
 

@@ -2,7 +2,7 @@ import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common'
 import type { Millis } from '../kernel/clock';
 import type { Alerts } from '../platform/alerts/alerts';
 import type { ContactId } from './engine/config';
-import type { Explanation } from './engine/explanation';
+import type { Explanation, SeatPage } from './engine/explanation';
 import type { ContactRecord } from './engine/records';
 import type { CommittedBatch, RouterPort } from './ports';
 import { RouterUnavailableError } from './router.errors';
@@ -23,6 +23,9 @@ const CONSERVATION_WATCH_OPTIONS: ConservationWatchOptions = {
   coolDownMs: 5 * 60_000,
   steady: () => performance.now(),
 };
+
+/** One seat that could take the contact is enough. */
+const FIRST_IDLE: SeatPage = { offset: 0, limit: 1, verdict: 'eligible' };
 
 /** Where a waiting contact waits. */
 type Wait = Pick<ContactRecord, 'queueId' | 'homeCentreId'>;
@@ -79,7 +82,7 @@ export class ConservationWatch implements OnModuleInit, OnModuleDestroy {
     try {
       for (const contactId of this.nextSample()) {
         asked = contactId;
-        this.judge(contactId, await this.router.explain(contactId));
+        this.judge(contactId, await this.router.explain(contactId, FIRST_IDLE));
       }
     } catch (error) {
       // Without an answer it was not seen twice in a row.
@@ -127,8 +130,14 @@ export class ConservationWatch implements OnModuleInit, OnModuleDestroy {
     const before = this.toldAt.get(key);
     if (before !== undefined && now - before < this.options.coolDownMs) return;
     this.toldAt.set(key, now);
-    const idle = seats.find(({ reason }) => reason === null);
-    this.log.error({ alert: 'work-not-conserved', contactId, waitedMs, queueId, homeCentreId, seatId: idle?.seatId });
+    this.log.error({
+      alert: 'work-not-conserved',
+      contactId,
+      waitedMs,
+      queueId,
+      homeCentreId,
+      seatId: seats[0]?.seatId,
+    });
     this.alerts.raise({ alert: 'work-not-conserved', queueId, centreId: homeCentreId });
   }
 

@@ -2,7 +2,7 @@ import type { Millis } from '../kernel/clock';
 import type { Command, Rejection } from './engine/commands';
 import type { ContactId, RoutingConfig } from './engine/config';
 import type { Action, Effect } from './engine/effects';
-import type { Explanation } from './engine/explanation';
+import type { Explanation, SeatPage } from './engine/explanation';
 import type { RoutingSnapshot, StateChange } from './engine/records';
 
 /** What became of a command, known only after its commit. The same id asks again and gets the same answer. */
@@ -33,7 +33,8 @@ export interface CommittedBatch {
  */
 export interface RouterPort {
   submit(command: Command, options?: SubmitOptions): Promise<CommandResult>;
-  explain(contactId: ContactId): Promise<Explanation | null>;
+  /** Why a contact waits, as committed; null when it is not open. Costs the router a look at every signed-in seat. */
+  explain(contactId: ContactId, page: SeatPage): Promise<Explanation | null>;
   /** Whole committed state with its seq: the start of every view. */
   committed(): { readonly seq: number; readonly state: RoutingSnapshot };
   /**

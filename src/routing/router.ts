@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turnOfOthers, setTimeout as delay } from 'node:timers/promises';
 import type { Millis } from '../kernel/clock';
 import type { Probe } from '../platform/crash/crash-probe';
 import { type Absence, Attendance } from './attendance';
@@ -10,7 +10,7 @@ import { DeadlineTimer } from './deadline-timer';
 import type { Command } from './engine/commands';
 import type { ContactId, RoutingConfig } from './engine/config';
 import { emptyHouse } from './engine/defaults';
-import type { Explanation } from './engine/explanation';
+import type { Explanation, SeatPage } from './engine/explanation';
 import type { Lease } from './journal/lease';
 import type { Journal } from './journal/journal';
 import type { LeaseKeeper } from './lease-keeper';
@@ -157,8 +157,8 @@ export class DurableRouter implements RouterPort {
     return entry.promise;
   }
 
-  explain(contactId: ContactId): Promise<Explanation | null> {
-    const explanation = this.questions.ask(contactId);
+  explain(contactId: ContactId, page: SeatPage): Promise<Explanation | null> {
+    const explanation = this.questions.ask(contactId, page);
     this.wake.raise();
     return explanation;
   }
@@ -292,8 +292,12 @@ export class DurableRouter implements RouterPort {
       if (this.lostWhy !== null) throw new Error(`the lease is lost: ${this.lostWhy}`);
       const absence = attendance.take();
       if (absence) await this.bridge(term, absence);
-      this.questions.answer((contactId) => term.explain(contactId));
+      const isAsked = this.questions.answer(term.explainer);
       const batch = this.mailbox.take(this.options.batchLimit);
+      if (batch.length === 0 && isAsked) {
+        await turnOfOthers();
+        continue;
+      }
       if (batch.length === 0) {
         this.deadlines.arm(term.nextDeadline());
         await this.wake.raised(this.options.longestTimerMs);

@@ -4,9 +4,8 @@ import type { Millis } from '../kernel/clock';
 import type { Probe } from '../platform/crash/crash-probe';
 import type { CommittedState } from './committed-state';
 import type { Command } from './engine/commands';
-import type { ContactId, RoutingConfig } from './engine/config';
+import type { RoutingConfig } from './engine/config';
 import type { Effect } from './engine/effects';
-import type { Explanation } from './engine/explanation';
 import type { RoutingSnapshot, StateChange } from './engine/records';
 import {
   type AppliedCommand,
@@ -23,16 +22,16 @@ import type { CommandResult, CommittedBatch } from './ports';
 import type { RouterAlerts } from './router-alerts';
 import type { Entry } from './router-mailbox';
 import type { RouterMeter } from './router-meter';
+import type { Explainer } from './router-questions';
 import type { RouterPoint } from './router-probe';
 import { commandPoisoned } from './router.errors';
 
 /** What the router needs of the engine. routing.md section 6. */
-export interface RouterEngine {
+export interface RouterEngine extends Explainer {
   apply(command: Command, now: Millis): readonly Effect[];
   /** Records changed since it was last asked. */
   takeChanges(): readonly StateChange[];
   nextDeadline(): Millis | undefined;
-  explain(contactId: ContactId): Explanation | null;
 }
 export type EngineFactory = (config: RoutingConfig, snapshot?: RoutingSnapshot) => RouterEngine;
 
@@ -83,9 +82,9 @@ export class Term {
     return this.engine.nextDeadline();
   }
 
-  /** Only between two batches, when the engine knows nothing that is not on disk. */
-  explain(contactId: ContactId): Explanation | null {
-    return this.engine.explain(contactId);
+  /** To be asked only between two batches, when it knows nothing that is not on disk. Another one after a poisoned batch. */
+  get explainer(): Explainer {
+    return this.engine;
   }
 
   /**

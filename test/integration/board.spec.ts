@@ -446,21 +446,94 @@ describe('what a duty manager may do', () => {
     }
   });
 
-  it('explains why a contact waits, naming only seats of the centres that the asker may see', async () => {
-    await hotline.readyAgent('tim');
-    await hotline.readyAgent('sue', 'south');
-    const customer = await hotline.customer();
-    const ask = async (login: string): Promise<ExplanationView> =>
-      (
-        await hotline.request(login, 'GET', `/api/contacts/${customer.contactId}/explanation`)
-      ).json() as Promise<ExplanationView>;
-    const asked = await waitFor('both seats on the board', async () => {
-      const answer = await ask('gus');
-      return answer.seats.length === 2 ? answer : null;
+  describe('explains why a contact waits', () => {
+    const ask = (login: string, contactId: string, query = ''): Promise<Response> =>
+      hotline.request(login, 'GET', `/api/contacts/${contactId}/explanation${query}`);
+    const explained = async (login: string, contactId: string, query = ''): Promise<ExplanationView> =>
+      (await ask(login, contactId, query)).json() as Promise<ExplanationView>;
+
+    it('naming only seats of the centres that the asker may see', async () => {
+      await hotline.readyAgent('tim');
+      await hotline.readyAgent('sue', 'south');
+      const { contactId } = await hotline.customer();
+      const asked = await explained('gus', contactId);
+      expect(asked).toMatchObject({
+        state: 'queued',
+        placeInLine: 1,
+        counts: { 'missing-skill': 1, 'out-of-scope': 1 },
+        rings: [{ ring: 0, requires: { repair: 3 }, reached: true }],
+        scope: [{ centreId: 'north', because: 'home' }],
+        matching: 2,
+        names: {
+          skills: { repair: { name: '报修' } },
+          centres: { north: { name: '北方中心' }, south: { name: '南方中心' } },
+        },
+      });
+      const dora = await explained('dora', contactId);
+      expect(dora.seats).toMatchObject([
+        {
+          name: 'TIM',
+          state: 'ready',
+          reason: 'missing-skill',
+          lacks: [{ skillId: 'repair', has: 0, needs: 3 }],
+        },
+      ]);
+      expect([dora.matching, dora.counts]).toEqual([1, asked.counts]);
     });
-    expect(asked).toMatchObject({ state: 'queued', placeInLine: 1, counts: { 'missing-skill': 1, 'out-of-scope': 1 } });
-    const dora = await ask('dora');
-    expect(dora.seats.map(({ name, reason }) => [name, reason])).toEqual([['TIM', 'missing-skill']]);
-    expect(dora.counts).toEqual(asked.counts);
+
+    it('page by page, and one reason at a time', async () => {
+      const names = ['tim', 'ann', 'bob'];
+      for (const login of names) await hotline.readyAgent(login);
+      const busy = [await hotline.customer(), await hotline.customer()];
+      await waitFor('both are offered', async () => {
+        const states = await Promise.all(busy.map(async ({ contactId }) => (await explained('dora', contactId)).state));
+        return states.every((state) => state === 'offered');
+      });
+      const { contactId } = await hotline.customer();
+      const all = await explained('dora', contactId);
+      expect(all.counts).toMatchObject({ 'missing-skill': 1, 'offer-pending': 2 });
+      expect(all.seats.map(({ seatNumber }) => seatNumber)).toEqual(
+        all.seats.map(({ seatNumber }) => seatNumber).sort((a, b) => a - b),
+      );
+      const pages = await Promise.all(
+        [0, 1, 2, 3].map((offset) => explained('dora', contactId, `?offset=${offset}&limit=1`)),
+      );
+      expect(pages.flatMap(({ seats }) => seats)).toEqual(all.seats);
+      expect(pages.map(({ matching, offset }) => [matching, offset])).toEqual(
+        [0, 1, 2, 3].map((offset) => [3, offset]),
+      );
+      const lacking = await explained('dora', contactId, '?reason=missing-skill');
+      expect([lacking.matching, lacking.seats.map(({ name }) => name), lacking.counts]).toEqual([
+        1,
+        ['TIM'],
+        all.counts,
+      ]);
+    });
+
+    it.each([
+      ['offset=-1', 'offset', 'must be a whole number from 0 to 1000000'],
+      ['limit=0', 'limit', 'must be a whole number from 1 to 200'],
+      ['limit=201', 'limit', 'must be a whole number from 1 to 200'],
+      ['reason=tired', 'reason', 'must be one of: seat-not-ready, out-of-scope,'],
+      ['page=2', 'page', 'unknown key; known here: offset, limit, reason'],
+    ])('and refuses ?%s with what would be right', async (query, path, words) => {
+      const { contactId } = await hotline.customer();
+      const answer = await ask('dora', contactId, `?${query}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({
+        code: 'invalid-request',
+        fields: [{ path, message: expect.stringContaining(words) as unknown }],
+      });
+    });
+
+    it('until it is closed', async () => {
+      const { contactId } = await hotline.customer();
+      expect(await post('dora', `/api/contacts/${contactId}/close`, { reason: '查验' })).toEqual({ status: 204 });
+      const answer = await waitFor('the board to know', async () => {
+        const late = await ask('dora', contactId);
+        return late.status === 404 ? late : null;
+      });
+      expect(await answer.json()).toMatchObject({ code: 'unknown-contact' });
+    });
   });
 });

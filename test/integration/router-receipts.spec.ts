@@ -164,7 +164,8 @@ describe('the router answers after the commit, once per command id', () => {
   it('explains a contact from what is committed, and knows when there is none', async () => {
     await bench.router.submit(arrive('c1'));
     await bench.router.submit(queue('c1'));
-    expect(await bench.router.explain('c1')).toMatchObject({ contactId: 'c1', state: 'queued', placeInLine: 1 });
-    expect(await bench.router.explain('c2')).toBeNull();
+    const page = { offset: 0, limit: 10 };
+    expect(await bench.router.explain('c1', page)).toMatchObject({ contactId: 'c1', state: 'queued', placeInLine: 1 });
+    expect(await bench.router.explain('c2', page)).toBeNull();
   });
 });

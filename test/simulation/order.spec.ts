@@ -309,7 +309,7 @@ describe('order', () => {
       desk.contact('call');
       expect(desk.states()).toMatchObject({ call: 'queued' });
       desk.contact('c5', { medium: 'chat' });
-      expect(desk.engine.explain('c5')?.seats).toEqual([
+      expect(desk.engine.explain('c5')?.seats).toMatchObject([
         { seatId: 'a', reason: 'no-capacity' },
         { seatId: 'b', reason: 'reserved-for-other' },
       ]);

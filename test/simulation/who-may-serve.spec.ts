@@ -44,7 +44,7 @@ describe('who may serve whom', () => {
       desk.contact('c');
       arrange(desk);
       const explanation = desk.engine.explain('c');
-      expect(explanation?.seats.find(({ seatId }) => seatId === 's')).toEqual({ seatId: 's', reason });
+      expect(explanation?.seats.find(({ seatId }) => seatId === 's')).toMatchObject({ seatId: 's', reason });
       expect(explanation?.counts[reason]).toBe(1);
       expect(Object.values(explanation?.counts ?? {}).reduce((sum, count) => sum + count, 0)).toBe(
         explanation?.seats.length,
@@ -61,7 +61,9 @@ describe('who may serve whom', () => {
     desk.contact('c2');
     desk.finish('c2');
     desk.contact('c3');
-    expect(desk.engine.explain('c3')?.seats).toEqual([{ seatId: 's', reason: 'limit' }]);
+    expect(desk.engine.explain('c3')?.seats).toMatchObject([
+      { seatId: 's', reason: 'limit', until: desk.instant(30_000) },
+    ]);
     expect(desk.engine.nextDeadline()).toBe(desk.instant(30_000));
     desk.at(29_999);
     expect(desk.offers()).toEqual({});

@@ -1,4 +1,4 @@
-import type { ExplanationView } from '../../../src/platform/realtime/console-protocol';
+import type { ExplanationView, RefusalReasonCode } from '../../../src/platform/realtime/console-protocol';
 
 /** The engine's order of conditions; a seat counts at the first that fails. */
 export const REASONS = [
@@ -11,51 +11,51 @@ export const REASONS = [
   'reserved-for-other',
   'limit',
   'offer-pending',
-] as const;
-export type Reason = (typeof REASONS)[number];
+] as const satisfies readonly RefusalReasonCode[];
 
-/** Free seats that lack little come first, then free ones that lack much, then those at work. */
-const NEARNESS: readonly (Reason | null)[] = [
-  null,
-  'reserved-for-other',
-  'excluded',
-  'limit',
-  'level-too-low',
-  'missing-skill',
-  'out-of-scope',
-  'no-capacity',
-  'offer-pending',
-  'seat-not-ready',
-];
-
-export function nearestSeats(explanation: ExplanationView): ExplanationView['seats'] {
-  const distance = (reason: string | null) => {
-    const index = NEARNESS.findIndex((one) => one === reason);
-    return index === -1 ? NEARNESS.length : index;
-  };
-  return [...explanation.seats].sort((a, b) => distance(a.reason) - distance(b.reason));
-}
+export type Verdict = RefusalReasonCode | 'eligible';
 
 export type Answer =
-  | { readonly kind: 'offered'; readonly seatId: string }
+  | { readonly kind: 'offered'; readonly seatId: string; readonly name: string | null }
   | { readonly kind: 'serving'; readonly state: string }
   | { readonly kind: 'eligible'; readonly n: number }
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'main'; readonly total: number; readonly reason: Reason; readonly n: number };
+  | { readonly kind: 'main'; readonly total: number; readonly reason: RefusalReasonCode; readonly n: number };
 
 /** The one sentence that answers "why". */
 export function answerOf(explanation: ExplanationView): Answer {
-  if (explanation.offer !== null) return { kind: 'offered', seatId: explanation.offer.seatId };
-  if (explanation.state !== 'queued') return { kind: 'serving', state: explanation.state };
-  const eligible = explanation.counts['eligible'] ?? 0;
-  if (eligible > 0) return { kind: 'eligible', n: eligible };
-  const total = totalSeats(explanation);
+  const { offer, state, counts } = explanation;
+  if (offer !== null) return { kind: 'offered', seatId: offer.seatId, name: offer.name };
+  if (state !== 'queued') return { kind: 'serving', state };
+  if (counts.eligible > 0) return { kind: 'eligible', n: counts.eligible };
+  const total = totalSeats(counts);
   if (total === 0) return { kind: 'nobody' };
-  const [main] = REASONS.map((reason) => ({ reason, n: explanation.counts[reason] ?? 0 })).sort((a, b) => b.n - a.n);
+  const [main] = REASONS.map((reason) => ({ reason, n: counts[reason] })).sort((a, b) => b.n - a.n);
   return main === undefined ? { kind: 'nobody' } : { kind: 'main', total, ...main };
 }
 
 /** All signed-in seats: the counts sum to them. */
-export function totalSeats(explanation: ExplanationView): number {
-  return Object.values(explanation.counts).reduce((sum, n) => sum + n, 0);
+export function totalSeats(counts: ExplanationView['counts']): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
+}
+
+/** Seats on one page of the list. */
+export const PAGE_SEATS = 50;
+
+/** The page of the list that begins at `offset`, or the last one when the list has become shorter than that. */
+export function pageAt(offset: number, matching: number) {
+  const last = Math.max(0, Math.ceil(matching / PAGE_SEATS) - 1) * PAGE_SEATS;
+  const begins = Math.min(offset, last);
+  return {
+    offset: begins,
+    from: Math.min(begins + 1, matching),
+    to: Math.min(begins + PAGE_SEATS, matching),
+    previous: begins > 0 ? Math.max(0, begins - PAGE_SEATS) : null,
+    next: begins < last ? begins + PAGE_SEATS : null,
+  };
+}
+
+/** Seats with this reason that belong to centres which the viewer may not see; they are counted, not named. */
+export function unseenSeats({ counts, matching }: ExplanationView, reason: Verdict | null): number {
+  return (reason === null ? totalSeats(counts) : counts[reason]) - matching;
 }

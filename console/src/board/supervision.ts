@@ -100,7 +100,16 @@ function refusalOf(problem: ApiProblem): Refusal {
   };
 }
 
+/** The seats of an explanation that are asked for; `reason` null: all. */
+export interface SeatsAsked {
+  readonly offset: number;
+  readonly limit: number;
+  readonly reason: keyof ExplanationView['counts'] | null;
+}
+
 /** @throws ApiProblem when the contact is gone or not visible to this person. */
-export function askExplanation(contactId: string): Promise<ExplanationView> {
-  return call<ExplanationView>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation`);
+export function askExplanation(contactId: string, { offset, limit, reason }: SeatsAsked): Promise<ExplanationView> {
+  const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
+  if (reason !== null) query.set('reason', reason);
+  return call<ExplanationView>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation?${query}`);
 }

@@ -375,9 +375,52 @@ export interface BoardFrame {
   readonly alerts?: readonly BoardAlert[];
 }
 
+/** The first condition that a seat fails, in the order in which they are asked. */
+export type RefusalReasonCode =
+  | 'seat-not-ready'
+  | 'out-of-scope'
+  | 'missing-skill'
+  | 'level-too-low'
+  | 'no-capacity'
+  | 'excluded'
+  | 'reserved-for-other'
+  | 'limit'
+  | 'offer-pending';
+
+/** Why a centre is in the scope of a contact. */
+type ScopeReason = 'home' | { readonly ruleId: string } | { readonly ring: number };
+
+/** A seat of an explanation. */
+export interface ExplainedSeat {
+  readonly seatId: string;
+  readonly seatNumber: number;
+  readonly name: string | null;
+  readonly centreId: string;
+  readonly state: string;
+  /** Null when it could take the contact. */
+  readonly reason: RefusalReasonCode | null;
+  /** With `missing-skill` and `level-too-low`: what it lacks for the ring it is nearest to; `has` 0: not at all. */
+  readonly lacks: readonly { readonly skillId: string; readonly has: number; readonly needs: number }[];
+  /** When the reason ends by itself, if it does. */
+  readonly until: Instant | null;
+}
+
+/** Names of everything that an answer mentions by id. */
+export interface NamesById {
+  readonly queues: Readonly<Record<string, ThingName>>;
+  readonly centres: Readonly<Record<string, ThingName>>;
+  readonly rules: Readonly<Record<string, ThingName>>;
+  readonly skills: Readonly<Record<string, ThingName>>;
+}
+
+export interface ThingName {
+  readonly name: string;
+  readonly nameEn: string | null;
+}
+
 /**
  * Answer of `GET /api/contacts/:id/explanation`: why a contact waits, or who could take it. `counts` cover every signed-in
- * seat once, by its first failing reason; `seats` are named only for the centres that the viewer may see.
+ * seat once, by its first failing reason; `seats` are one page, by seat number, of those that the viewer may see.
  */
 export interface ExplanationView {
   readonly contactId: string;
@@ -385,20 +428,24 @@ export interface ExplanationView {
   readonly queueId: string | null;
   readonly waitedMs: number | null;
   readonly ring: number;
-  readonly scope: readonly {
-    readonly centreId: string;
-    readonly because: 'home' | { readonly ruleId: string } | { readonly ring: number };
+  /** Of its queue: what each asks, and whether it is reached. `opensAt`: when it opens, if nothing opens it earlier. */
+  readonly rings: readonly {
+    readonly ring: number;
+    readonly requires: Readonly<Record<string, number>>;
+    readonly reached: boolean;
+    readonly opensAt: Instant | null;
   }[];
+  readonly scope: readonly { readonly centreId: string; readonly because: ScopeReason }[];
+  /** The one seat it waits for, and until when; without a name outside the viewer's centres. */
+  readonly preferred: { readonly seatId: string; readonly name: string | null; readonly until: Instant } | null;
   readonly placeInLine: number | null;
-  readonly offer: { readonly offerId: string; readonly seatId: string } | null;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly seats: readonly {
-    readonly seatId: string;
-    readonly seatNumber: number | null;
-    readonly name: string | null;
-    readonly centreId: string;
-    readonly reason: string | null;
-  }[];
+  readonly offer: { readonly offerId: string; readonly seatId: string; readonly name: string | null } | null;
+  readonly counts: Readonly<Record<RefusalReasonCode | 'eligible', number>>;
+  /** Seats of the viewer's centres with the reason that was asked for; `seats` begins after `offset` of them. */
+  readonly matching: number;
+  readonly offset: number;
+  readonly seats: readonly ExplainedSeat[];
+  readonly names: NamesById;
 }
 
 /** An item of `GET /api/dead-letters`: an action for the outside world that was given up. */

@@ -1,6 +1,7 @@
 import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
 import type { CentreId, QueueConfig, Ranking, Requirement, RoutingConfig } from './config';
+import type { RefusalReason } from './effects';
 import type { ContactRecord, RoutingSnapshot, SeatRecord } from './records';
 
 /**
@@ -31,18 +32,22 @@ export function nextPick(house: House): Pick | null {
 }
 
 export function mayTake(house: House, contact: ContactRecord, seat: SeatRecord): boolean {
-  return (
-    seat.state === 'ready' &&
-    scopeOf(house, contact).has(seat.centreId) &&
-    ringMet(house, contact, seat) >= 0 &&
-    hasRoom(house, contact, seat) &&
-    !contact.exclusions.some((excluded) => excluded.seatId === seat.id) &&
-    (contact.preferred === null || contact.preferred.seatId === seat.id) &&
-    !keptForVoice(house, contact, seat) &&
-    !homeGoesFirst(house, contact, seat) &&
-    seat.limitedUntil === null &&
-    !house.state.contact.some((other) => other.offer?.seatId === seat.id)
-  );
+  return firstRefusal(house, contact, seat) === null;
+}
+
+/** The first condition of section 2 that fails; null when all hold. */
+export function firstRefusal(house: House, contact: ContactRecord, seat: SeatRecord): RefusalReason | null {
+  if (seat.state !== 'ready') return 'seat-not-ready';
+  if (!scopeOf(house, contact).has(seat.centreId)) return 'out-of-scope';
+  if (ringMet(house, contact, seat) < 0)
+    return hasSkillsOfARing(house, contact, seat) ? 'level-too-low' : 'missing-skill';
+  if (!hasRoom(house, contact, seat)) return 'no-capacity';
+  if (contact.exclusions.some((excluded) => excluded.seatId === seat.id)) return 'excluded';
+  const named = contact.preferred?.seatId ?? seat.id;
+  const goesToAnother = named !== seat.id || keptForVoice(house, contact, seat) || homeGoesFirst(house, contact, seat);
+  if (goesToAnother) return 'reserved-for-other';
+  if (seat.limitedUntil !== null) return 'limit';
+  return house.state.contact.some((other) => other.offer?.seatId === seat.id) ? 'offer-pending' : null;
 }
 
 /** Negative when `a` comes before `b`. */
@@ -117,6 +122,13 @@ function ringMet(house: House, contact: ContactRecord, seat: SeatRecord): number
     if (meets(seat, requirementOf(house, contact, ring))) return ring;
   }
   return -1;
+}
+
+/** At whatever level: every skill of some ring reached. */
+function hasSkillsOfARing(house: House, contact: ContactRecord, seat: SeatRecord): boolean {
+  const has = (skill: string): boolean => (seat.profile.skills[skill] ?? 0) > 0;
+  const rings = Array.from({ length: contact.ring + 1 }, (_, ring) => requirementOf(house, contact, ring));
+  return rings.some((requires) => Object.keys(requires).every(has));
 }
 
 export function meets(seat: SeatRecord, requires: Requirement): boolean {

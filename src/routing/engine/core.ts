@@ -1,5 +1,6 @@
 import type { Millis } from '../../kernel/clock';
 import { present } from '../../kernel/assert';
+import { SortedList } from '../../kernel/sorted-list';
 import type { Rejection } from './commands';
 import { CompiledConfig, type Lane } from './compiled-config';
 import type { CentreId, CentreState, ContactId, OfferId, RoutingConfig, RuleId, SeatId } from './config';
@@ -55,6 +56,8 @@ export class Core {
   readonly balances = new Map<string, Mutable<BalanceRecord>>();
   partition: Mutable<PartitionRecord>;
   readonly seatNumbers = new Map<number, SeatId>();
+  /** All signed-in seats, for whoever lists them page by page. */
+  readonly seatsByNumber = new SortedList<Seat>((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
   /** What each seat has in hand; outlives a sign-out, because a call does. */
   readonly inHand = new Map<SeatId, Set<Contact>>();
   /** Pending offers; and accepted ones whose seat is still being connected. */
@@ -179,6 +182,7 @@ export class Core {
     const seat = new Seat(rec, loadOf(this.handOf(rec.id)));
     this.seats.set(rec.id, seat);
     this.seatNumbers.set(rec.profile.seatNumber, rec.id);
+    this.seatsByNumber.insert(seat);
     return seat;
   }
 

@@ -5,6 +5,7 @@ import { hasRoom } from './load';
 import type { Bucket, Contact, Seat } from './model';
 import { compareInLine } from './order';
 import { scopeOf, scopeOfContact } from './scope';
+import { isAvailable } from './seat-index';
 import { textIsHeldBack } from './voice-reserve';
 
 /**
@@ -42,7 +43,7 @@ export function isExcluded(contact: Contact, seat: Seat): boolean {
 
 /** A contact of the seat's own centre waits that this seat could take: it goes before any borrowed under `homeFirst`. */
 export function ownContactWaits(core: Core, seat: Seat): boolean {
-  return firstContactFor(core, seat, true) !== null;
+  return isAvailable(seat) && firstContactFor(core, seat, true) !== null;
 }
 
 /**

@@ -9,8 +9,8 @@ import * as contacts from './contacts';
 import { Core, noDirt, type Refusal, refuse } from './core';
 import { fireDeadline } from './deadlines';
 import type { Effect } from './effects';
-import { explainContact } from './explain';
-import type { Explanation } from './explanation';
+import { ExplanationInProgress } from './explain';
+import type { Explanation, SeatPage } from './explanation';
 import { matchAll } from './matching';
 import { Contact, type Seat } from './model';
 import { acceptOffer, declineOffer, failOffer, offerIsGone, pendingOffer } from './offers';
@@ -21,6 +21,8 @@ import { loadRecords, rebuildIndexes } from './restore';
 import { bridgeGap, refuseGap } from './resume';
 import { evaluateRules, raiseSaturation, switchRule } from './rules';
 import * as seats from './seats';
+
+const FIRST_PAGE: SeatPage = { offset: 0, limit: 50 };
 
 /**
  * Decides who serves whom (routing.md). Synchronous and deterministic: the same configuration, state, commands and
@@ -87,10 +89,18 @@ export class RoutingEngine {
     return this.core.snapshot();
   }
 
-  /** Why an open contact waits, seat by seat, at the instant of the last command; null when there is no such contact. */
-  explain(contactId: ContactId): Explanation | null {
+  /**
+   * Why an open contact waits, at the instant of the last command, with the seats of one page by name; null when there is
+   * no such contact. Looks at every signed-in seat.
+   */
+  explain(contactId: ContactId, page: SeatPage = FIRST_PAGE): Explanation | null {
+    return this.beginExplanation(contactId, page)?.step(Infinity).explanation ?? null;
+  }
+
+  /** The same in steps, between which commands may be applied. */
+  beginExplanation(contactId: ContactId, page: SeatPage): ExplanationInProgress | null {
     const contact = this.core.contacts.get(contactId);
-    return contact === undefined ? null : explainContact(this.core, contact);
+    return contact === undefined ? null : new ExplanationInProgress(this.core, contact, page);
   }
 
   private carryOut(command: Command, at: Millis, dueBy: Millis): Refusal {

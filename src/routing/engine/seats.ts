@@ -122,8 +122,10 @@ export function seatProfileChanged(core: Core, seat: Seat, profile: SeatProfile)
   const refusal = refuseProfile(core, seat.rec.id, profile);
   if (refusal !== undefined) return refusal;
   core.seatNumbers.delete(seat.rec.profile.seatNumber);
-  core.seatNumbers.set(profile.seatNumber, seat.rec.id);
+  core.seatsByNumber.delete(seat);
   seat.rec.profile = profile;
+  core.seatNumbers.set(profile.seatNumber, seat.rec.id);
+  core.seatsByNumber.insert(seat);
   if (core.seatIndex.attach(seat)) core.dirty.rings = true;
   core.dirty.rings = true;
   applyRateCap(core, seat);
@@ -172,6 +174,7 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   core.seatIndex.detach(seat);
   core.seats.delete(rec.id);
   core.seatNumbers.delete(rec.profile.seatNumber);
+  core.seatsByNumber.delete(seat);
   core.dirty.seats.delete(seat);
   core.dirty.rings = true;
   core.dirty.voice = true;
