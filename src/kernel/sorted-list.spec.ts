@@ -25,4 +25,21 @@ describe('SortedList', () => {
     }
     expect(model.length).toBeGreaterThan(500);
   });
+
+  it('keeps its order where things come at the end and go at the front, through many chunks', () => {
+    const list = new SortedList<number>((a, b) => a - b);
+    const model: number[] = [];
+    for (let item = 0; item < 3_000; item++) {
+      list.insert(item);
+      model.push(item);
+      if (item % 3 !== 0) continue;
+      expect(list.first()).toBe(model[0]);
+      expect(list.delete(model.shift() as number)).toBe(true);
+    }
+    expect([...list]).toEqual(model);
+    for (const item of model) expect(list.delete(item)).toBe(true);
+    expect([list.size, list.first(), list.delete(7)]).toEqual([0, undefined, false]);
+    list.insert(7);
+    expect([...list]).toEqual([7]);
+  });
 });

@@ -1,12 +1,17 @@
-/** Above this a chunk is split. Small enough to shift cheaply, large enough that 100,000 items are some 1,500 chunks. */
+/** Above this a chunk is split. Small enough to shift cheaply, large enough that 1,000,000 items are some 8,000 chunks. */
 const MAX_CHUNK = 128;
+
+/** What a list of one chunk has after it: shared, never written to, so that a short list costs one array. */
+const NOTHING: never[][] = [];
 
 /**
  * Items in the order of `compare`, which must be total (0 only for the same item) and must not change for an item
- * while it is in the list. Insert, delete and rank cost two binary searches and a short shift.
+ * while it is in the list. Insert and delete cost two binary searches and a short shift; at either end, where most
+ * things come and go, one comparison. A list that never held more than 128 items is one plain array.
  */
 export class SortedList<T> {
-  private readonly chunks: T[][] = [];
+  private head: T[] = [];
+  private tail: T[][] = NOTHING;
   private count = 0;
 
   constructor(private readonly compare: (a: T, b: T) => number) {}
@@ -16,38 +21,40 @@ export class SortedList<T> {
   }
 
   first(): T | undefined {
-    return this.chunks[0]?.[0];
+    return this.head[0];
   }
 
   insert(item: T): void {
     this.count += 1;
-    if (this.chunks.length === 0) {
-      this.chunks.push([item]);
-      return;
-    }
-    const at = Math.min(this.chunkOf(item), this.chunks.length - 1);
-    const chunk = this.chunks[at] as T[];
-    chunk.splice(this.placeIn(chunk, item), 0, item);
-    if (chunk.length > MAX_CHUNK) this.chunks.splice(at + 1, 0, chunk.splice(MAX_CHUNK >> 1));
+    const { tail } = this;
+    const last = tail.length === 0 ? this.head : (tail[tail.length - 1] as T[]);
+    if (last.length === 0 || this.compare(last[last.length - 1] as T, item) < 0) this.append(last, item);
+    else this.insertInside(item);
   }
 
   /** False when it was not there. */
   delete(item: T): boolean {
-    const at = this.chunkOf(item);
-    const chunk = this.chunks[at];
-    if (chunk === undefined) return false;
-    const place = this.placeIn(chunk, item);
-    const found = chunk[place];
-    if (found === undefined || this.compare(found, item) !== 0) return false;
+    const { head, tail } = this;
+    if (head[0] === item) {
+      head.shift();
+      if (head.length === 0 && tail.length > 0) this.head = tail.shift() as T[];
+      this.count -= 1;
+      return true;
+    }
+    const at = tail.length === 0 ? 0 : this.chunkOf(item);
+    const chunk = this.chunk(at);
+    const place = chunk === undefined ? -1 : chunk.indexOf(item);
+    if (chunk === undefined || place < 0) return false;
     chunk.splice(place, 1);
-    if (chunk.length === 0) this.chunks.splice(at, 1);
+    if (chunk.length === 0 && at > 0) tail.splice(at - 1, 1);
     this.count -= 1;
     return true;
   }
 
   /** The first item, in order, that is accepted; reads no further. */
   find(accept: (item: T) => boolean): T | undefined {
-    for (const chunk of this.chunks) {
+    for (const item of this.head) if (accept(item)) return item;
+    for (const chunk of this.tail) {
       for (const item of chunk) if (accept(item)) return item;
     }
     return undefined;
@@ -56,27 +63,51 @@ export class SortedList<T> {
   /** How many items satisfy `isBefore`, which must hold for a run of items from the first on. */
   countWhile(isBefore: (item: T) => boolean): number {
     let before = 0;
-    for (const chunk of this.chunks) {
-      if (isBefore(chunk[chunk.length - 1] as T)) {
-        before += chunk.length;
-        continue;
-      }
-      return before + firstIndex(chunk, (item) => !isBefore(item));
+    for (let at = 0; at <= this.tail.length; at++) {
+      const chunk = this.chunk(at) as T[];
+      const last = chunk[chunk.length - 1];
+      if (last !== undefined && !isBefore(last)) return before + firstIndex(chunk, (item) => !isBefore(item));
+      before += chunk.length;
     }
     return before;
   }
 
   *[Symbol.iterator](): IterableIterator<T> {
-    for (const chunk of this.chunks) yield* chunk;
+    yield* this.head;
+    for (const chunk of this.tail) yield* chunk;
+  }
+
+  private append(last: T[], item: T): void {
+    if (last.length < MAX_CHUNK) last.push(item);
+    else if (this.tail === NOTHING) this.tail = [[item]];
+    else this.tail.push([item]);
+  }
+
+  /** Before the last item, that is; so there is a chunk for it. */
+  private insertInside(item: T): void {
+    const at = this.tail.length === 0 ? 0 : this.chunkOf(item);
+    const chunk = this.chunk(at) as T[];
+    const { compare } = this;
+    chunk.splice(
+      firstIndex(chunk, (other) => compare(other, item) >= 0),
+      0,
+      item,
+    );
+    if (chunk.length <= MAX_CHUNK) return;
+    const half = chunk.splice(MAX_CHUNK >> 1);
+    if (this.tail === NOTHING) this.tail = [half];
+    else this.tail.splice(at, 0, half);
+  }
+
+  private chunk(at: number): T[] | undefined {
+    return at === 0 ? this.head : this.tail[at - 1];
   }
 
   /** The first chunk whose last item is not before `item`; the number of chunks when there is none. */
   private chunkOf(item: T): number {
-    return firstIndex(this.chunks, (chunk) => this.compare(chunk[chunk.length - 1] as T, item) >= 0);
-  }
-
-  private placeIn(chunk: readonly T[], item: T): number {
-    return firstIndex(chunk, (other) => this.compare(other, item) >= 0);
+    const { compare, head, tail } = this;
+    if (compare(head[head.length - 1] as T, item) >= 0) return 0;
+    return 1 + firstIndex(tail, (chunk) => compare(chunk[chunk.length - 1] as T, item) >= 0);
   }
 }
 

@@ -9,6 +9,9 @@ import { Contact, type Mutable } from './model';
 import { enterLine, isVain, prefer, ringReached } from './queueing';
 import type { ContactRecord } from './records';
 
+/** Shared by all contacts that exclude nobody. */
+const NO_EXCLUSIONS: ContactRecord['exclusions'] = [];
+
 const LONGEST_WAIT_BEFORE_MS = 3_600_000;
 
 type Arrived = Extract<Command, { kind: 'contact-arrived' }>;
@@ -31,7 +34,7 @@ export function contactArrived(core: Core, command: Arrived): Refusal {
   if (typeof home !== 'string') return home;
   const rec = newContact(core, command, home);
   const contact = core.addContact(rec);
-  core.changed('contact', contactId);
+  core.contactChanged(contact);
   if (medium === 'voice') core.countLines(core.trunks, home, 1);
   core.fact({
     kind: 'contact-arrived',
@@ -96,7 +99,7 @@ function leaveIvr(core: Core, contact: Contact): void {
   if (!contact.rec.inIvr) return;
   contact.rec.inIvr = false;
   core.countLines(core.ivrPorts, contact.rec.homeCentreId, -1);
-  core.changed('contact', contact.rec.id);
+  core.contactChanged(contact);
 }
 
 /** The contact takes its place in line: `enqueuedAt` and its number are given here, once and for good. */
@@ -205,6 +208,6 @@ function newContact(core: Core, command: Arrived, home: CentreId): Mutable<Conta
     takenAt: null,
     takenOrder: null,
     wrapUp: null,
-    exclusions: [],
+    exclusions: NO_EXCLUSIONS,
   };
 }

@@ -20,9 +20,9 @@ export interface Choice {
  * queue's ranking, then seat number. Null when there is none.
  */
 export function bestSeatFor(core: Core, contact: Contact): Choice | null {
-  const lane = core.waitingLane(contact.rec);
+  const lane = core.waitingLane(contact);
   const scope = scopeOfContact(core, contact);
-  if (contact.rec.preferred !== null) return namedSeat(core, contact, lane, scope);
+  if (contact.rec.preferred !== null) return namedSeat(core, contact);
   for (let ring = 0; ring <= contact.rec.ring; ring++) {
     const best = bestInRing(core, contact, lane, ring, scope);
     if (best !== null) return { seat: best.place.seat, ring, ruleId: ruleOf(best.entry) };
@@ -38,6 +38,7 @@ function bestInRing(core: Core, contact: Contact, lane: Lane, ring: number, scop
     // The home centre comes first in its scope, and goes before all others.
     if (best?.entry.because === 'home') break;
     const seats = core.seatIndex.ready(entry.centreId, requirement, lane);
+    if (seats.size === 0) continue;
     const place = seats.find(({ seat }) => mayTake(core, contact, seat, entry));
     if (place !== undefined && (best === null || comparePlaces(place, best.place) < 0)) best = { place, entry };
   }
@@ -50,11 +51,16 @@ function mayTake(core: Core, contact: Contact, seat: Seat, entry: ScopeEntry): b
   return !entry.homeFirst || !ownContactWaits(core, seat);
 }
 
-function namedSeat(core: Core, contact: Contact, lane: Lane, scope: Scope): Choice | null {
+function namedSeat(core: Core, contact: Contact): Choice | null {
   const seat = core.seats.get(contact.rec.preferred?.seatId ?? '');
   if (seat === undefined || refusalOf(core, contact, seat) !== null) return null;
-  const ring = smallestRingMet(lane, seat);
-  return ring === null ? null : { seat, ring, ruleId: ruleOf(scope.get(seat.rec.centreId)) };
+  return choiceOf(core, contact, seat);
+}
+
+/** What it means that this seat takes the contact, which it may. */
+export function choiceOf(core: Core, contact: Contact, seat: Seat): Choice | null {
+  const ring = smallestRingMet(core.waitingLane(contact), seat);
+  return ring === null ? null : { seat, ring, ruleId: ruleOf(scopeOfContact(core, contact).get(seat.rec.centreId)) };
 }
 
 function ruleOf(entry: ScopeEntry | undefined): RuleId | null {

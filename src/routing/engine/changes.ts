@@ -3,15 +3,17 @@ import type { StateChange } from './records';
 
 /** The records that changed since the last call, as they stand now; null where they are gone. */
 export function changesOf(core: Core): StateChange[] {
-  const changes: StateChange[] = [];
-  const changed = core.takeChanged();
-  const ids = (kind: StateChange['kind']) => changed.get(kind) ?? [];
-  for (const id of ids('contact')) changes.push({ kind: 'contact', id, record: copy(core.contacts.get(id)?.rec) });
-  for (const id of ids('seat')) changes.push({ kind: 'seat', id, record: copy(core.seats.get(id)?.rec) });
-  for (const id of ids('centre')) changes.push({ kind: 'centre', id, record: copy(core.centres.get(id)) });
-  for (const id of ids('rule')) changes.push({ kind: 'rule', id, record: copy(core.rules.get(id)) });
-  for (const id of ids('balance')) changes.push({ kind: 'balance', id, record: copy(core.balances.get(id)) });
-  for (const id of ids('partition')) changes.push({ kind: 'partition', id, record: copy(core.partition) });
+  const changes: StateChange[] = [
+    ...core.changes.contacts.take((id, contact): StateChange => ({ kind: 'contact', id, record: copy(contact?.rec) })),
+    ...core.changes.seats.take((id, seat): StateChange => ({ kind: 'seat', id, record: copy(seat?.rec) })),
+  ];
+  const { centres, rules, balances } = core.changes;
+  for (const id of centres) changes.push({ kind: 'centre', id, record: copy(core.centres.get(id)) });
+  for (const id of rules) changes.push({ kind: 'rule', id, record: copy(core.rules.get(id)) });
+  for (const id of balances) changes.push({ kind: 'balance', id, record: copy(core.balances.get(id)) });
+  for (const ids of [centres, rules, balances]) ids.clear();
+  if (core.changes.partition) changes.push({ kind: 'partition', id: 'partition', record: copy(core.partition) });
+  core.changes.partition = false;
   return changes;
 }
 

@@ -14,17 +14,11 @@ import type {
   RuleCondition,
   RuleConfig,
   RuleId,
-  SkillId,
 } from './config';
 import type { Standing } from './order';
+import { type RequirementSet, Requirements } from './requirements';
 
-/** A requirement, one object for all rings that ask the same. `index` numbers them within one configuration. */
-export interface RequirementSet {
-  readonly index: number;
-  readonly skills: readonly (readonly [SkillId, number])[];
-}
-
-interface CompiledRing {
+export interface CompiledRing {
   /** Since entry into the queue; 0 for ring 0. */
   readonly afterMs: Millis;
   readonly requirement: RequirementSet;
@@ -33,20 +27,50 @@ interface CompiledRing {
 }
 
 export interface CompiledQueue {
+  /** The configuration it belongs to. */
+  readonly compiled: CompiledConfig;
+  /** Numbers the queues within one configuration. */
+  readonly index: number;
   readonly config: QueueConfig;
   /** Ring 0 is the queue's own requirement. */
   readonly rings: readonly CompiledRing[];
   /** Media of the access points that lead here. */
   readonly media: readonly Medium[];
+  /** One for each medium, in the order of `MEDIA`. */
+  readonly lanes: readonly Lane[];
+}
+
+/** A queue that asks for a requirement, and the first of its rings that does. */
+export interface RequirementUse {
+  readonly queue: CompiledQueue;
+  readonly ring: number;
+}
+
+/**
+ * What seats are put in order for: room for a contact of this cost (or, `lacking`, that the seat lacks nothing but that
+ * room), and a ranking. All lanes that ask the same share one. `index` numbers them within one configuration.
+ */
+export interface SeatOrderKind {
+  readonly index: number;
+  readonly medium: Medium;
+  readonly cost: number;
+  readonly ranking: Ranking;
+  readonly lacking: boolean;
 }
 
 /** A queue as contacts of one medium see it. */
 export interface Lane {
   readonly queue: CompiledQueue;
   readonly medium: Medium;
+  /** Place of the medium in `MEDIA`. */
+  readonly mediumIndex: number;
   readonly cost: number;
   readonly ranking: Ranking;
   readonly offerTimeoutMs: Millis;
+  /** The order in which seats with room take its contacts. */
+  readonly ready: SeatOrderKind;
+  /** Seats that only lack room, least loaded first. */
+  readonly lacking: SeatOrderKind;
   /** Priority → standing, filled as priorities turn up. */
   readonly standings: Map<number, Standing>;
 }
@@ -57,7 +81,13 @@ export class CompiledConfig {
   readonly queues: ReadonlyMap<QueueId, CompiledQueue>;
   readonly accessPoints: ReadonlyMap<AccessPointId, AccessPointConfig>;
   readonly rules: ReadonlyMap<RuleId, RuleConfig>;
-  readonly requirements: readonly RequirementSet[];
+  readonly requirements = new Requirements();
+  /** By requirement index: the queues that ask for it in some ring. */
+  readonly uses: readonly (readonly RequirementUse[])[];
+  /** Centres with the option `reserveForVoice`. */
+  readonly voiceReserving: readonly CentreConfig[];
+  /** Whether a match may make seats eligible for others again. */
+  readonly mayReopen: boolean;
   /** Medium → media whose contacts it cannot pause; the units of these count against it. */
   readonly cannotInterrupt: Readonly<Record<Medium, readonly Medium[]>>;
   /** Rule → its place in the configuration: rules are evaluated in that order. */
@@ -65,15 +95,15 @@ export class CompiledConfig {
   private readonly rulesByHome = new Map<CentreId, RuleConfig[]>();
   private readonly seatRulesByHome = new Map<CentreId, RuleConfig[]>();
   private readonly priorities: ReadonlyMap<number, PriorityConfig>;
-  private readonly lanes = new Map<QueueId, Map<Medium, Lane>>();
+  private readonly orderKinds = new Map<string, SeatOrderKind>();
 
   constructor(readonly config: RoutingConfig) {
     this.centres = new Map(config.centres.map((centre) => [centre.id, centre]));
     this.accessPoints = new Map(config.accessPoints.map((point) => [point.id, point]));
     this.priorities = new Map(config.priorities.map((entry) => [entry.priority, entry]));
-    const interned = new Map<string, RequirementSet>();
-    this.queues = new Map(config.queues.map((queue) => [queue.id, this.compileQueue(queue, interned)]));
-    this.requirements = [...interned.values()];
+    this.queues = new Map(config.queues.map((queue, index) => [queue.id, this.compileQueue(queue, index)]));
+    this.uses = usesOf(this.requirements, this.queues.values());
+    this.voiceReserving = config.centres.filter((centre) => centre.reserveForVoice === true);
     const rules = config.rules.filter((rule) => this.queues.has(rule.queueId) && this.centres.has(rule.homeCentreId));
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.ruleOrder = new Map(rules.map((rule, index) => [rule.id, index]));
@@ -85,6 +115,7 @@ export class CompiledConfig {
         ofHome.filter((rule) => looksAtSeats(rule.when)),
       );
     }
+    this.mayReopen = this.voiceReserving.length > 0 || rules.some((rule) => rule.homeFirst === true);
     this.cannotInterrupt = Object.fromEntries(
       MEDIA.map((medium) => [medium, MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium))]),
     ) as Record<Medium, Medium[]>;
@@ -102,23 +133,7 @@ export class CompiledConfig {
 
   /** Undefined when the queue is not configured. */
   lane(queueId: QueueId, medium: Medium): Lane | undefined {
-    const known = this.lanes.get(queueId)?.get(medium);
-    if (known !== undefined) return known;
-    const queue = this.queues.get(queueId);
-    if (queue === undefined) return undefined;
-    const media = this.config.media[medium];
-    const lane: Lane = {
-      queue,
-      medium,
-      cost: queue.config.cost?.[medium] ?? media.cost,
-      ranking: queue.config.ranking ?? media.ranking,
-      offerTimeoutMs: queue.config.offerTimeoutMs ?? media.offerTimeoutMs,
-      standings: new Map(),
-    };
-    const ofQueue = this.lanes.get(queueId);
-    if (ofQueue === undefined) this.lanes.set(queueId, new Map([[medium, lane]]));
-    else ofQueue.set(medium, lane);
-    return lane;
+    return this.queues.get(queueId)?.lanes[MEDIUM_INDEX[medium]];
   }
 
   /** Tier, rate and bonus of a contact of this priority: the priority's own values, else the queue's, else the medium's. */
@@ -138,41 +153,76 @@ export class CompiledConfig {
     return standing;
   }
 
-  private compileQueue(queue: QueueConfig, interned: Map<string, RequirementSet>): CompiledQueue {
+  private compileQueue(config: QueueConfig, index: number): CompiledQueue {
     const ring = (afterMs: Millis, requires: Requirement, scope: readonly CentreId[]): CompiledRing => ({
       afterMs,
-      requirement: intern(requires, interned),
+      requirement: this.requirements.intern(requires),
       scope: scope.filter((centreId) => this.centres.has(centreId)),
     });
-    const leading = this.config.accessPoints.filter((point) => point.queueId === queue.id).map((point) => point.medium);
-    return {
-      config: queue,
+    const leading = this.config.accessPoints
+      .filter((point) => point.queueId === config.id)
+      .map((point) => point.medium);
+    const lanes: Lane[] = [];
+    const queue: CompiledQueue = {
+      compiled: this,
+      index,
+      config,
       rings: [
-        ring(0, queue.requires, []),
-        ...queue.rings.map((next) => ring(next.afterMs, next.requires, next.scope ?? [])),
+        ring(0, config.requires, []),
+        ...config.rings.map((next) => ring(next.afterMs, next.requires, next.scope ?? [])),
       ],
       media: MEDIA.filter((medium) => leading.includes(medium)),
+      lanes,
+    };
+    for (const medium of MEDIA) lanes.push(this.makeLane(queue, medium));
+    return queue;
+  }
+
+  private makeLane(queue: CompiledQueue, medium: Medium): Lane {
+    const media = this.config.media[medium];
+    const cost = queue.config.cost?.[medium] ?? media.cost;
+    const ranking = queue.config.ranking ?? media.ranking;
+    return {
+      queue,
+      medium,
+      mediumIndex: MEDIUM_INDEX[medium],
+      cost,
+      ranking,
+      offerTimeoutMs: queue.config.offerTimeoutMs ?? media.offerTimeoutMs,
+      ready: this.orderKind(medium, cost, ranking, false),
+      lacking: this.orderKind(medium, cost, 'least-loaded', true),
+      standings: new Map(),
     };
   }
+
+  private orderKind(medium: Medium, cost: number, ranking: Ranking, lacking: boolean): SeatOrderKind {
+    const key = `${medium}|${cost}|${ranking}|${lacking}`;
+    const known = this.orderKinds.get(key);
+    if (known !== undefined) return known;
+    const made: SeatOrderKind = { index: this.orderKinds.size, medium, cost, ranking, lacking };
+    this.orderKinds.set(key, made);
+    return made;
+  }
+}
+
+/** Place of a medium in `MEDIA`. */
+const MEDIUM_INDEX: Readonly<Record<Medium, number>> = Object.fromEntries(
+  MEDIA.map((medium, index) => [medium, index]),
+) as Record<Medium, number>;
+
+function usesOf(requirements: Requirements, queues: Iterable<CompiledQueue>): RequirementUse[][] {
+  const uses: RequirementUse[][] = requirements.all.map(() => []);
+  for (const queue of queues) {
+    queue.rings.forEach(({ requirement }, ring) => {
+      const known = uses[requirement.index] ?? [];
+      if (!known.some((use) => use.queue === queue)) known.push({ queue, ring });
+    });
+  }
+  return uses;
 }
 
 function looksAtSeats(when: RuleCondition): boolean {
   if ('all' in when) return when.all.some(looksAtSeats);
   if ('any' in when) return when.any.some(looksAtSeats);
   return 'readySeats' in when;
-}
-
-function intern(requires: Requirement, interned: Map<string, RequirementSet>): RequirementSet {
-  const skills = Object.entries(requires).sort(([a], [b]) => (a < b ? -1 : 1));
-  const key = JSON.stringify(skills);
-  const known = interned.get(key);
-  if (known !== undefined) return known;
-  const made: RequirementSet = { index: interned.size, skills };
-  interned.set(key, made);
-  return made;
-}
-
-/** Every skill at the level asked or above. */
-export function meets(skills: Readonly<Record<SkillId, number>>, requirement: RequirementSet): boolean {
-  return requirement.skills.every(([skill, level]) => (skills[skill] ?? 0) >= level);
 }

@@ -36,15 +36,16 @@ export function applyConfig(core: Core, config: RoutingConfig): void {
   core.fact({ kind: 'config-applied', version: config.version });
   const contacts = [...core.contacts.values()].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
   const queues = new Map(config.queues.map((queue) => [queue.id, queue]));
-  for (const { rec } of contacts) {
+  for (const contact of contacts) {
+    const { rec } = contact;
     const last = queues.get(rec.queueId ?? '')?.rings.length;
     if (last !== undefined && rec.ring > last) rec.ring = last;
-    core.changed('contact', rec.id);
+    core.contactChanged(contact);
   }
   for (const contact of contacts) if (!queues.has(contact.rec.queueId ?? '')) withdrawOffer(core, contact);
   core.compiled = new CompiledConfig(config);
   core.partition.configVersion = config.version;
-  core.changed('partition', 'partition');
+  core.partitionChanged();
   matchRecords(core);
   rebuildIndexes(core);
   for (const id of core.rules.keys()) core.dirty.rules.add(id);
@@ -64,7 +65,7 @@ function settleContact(core: Core, contact: Contact): void {
   const { rec } = contact;
   if (rec.state !== 'queued' && rec.state !== 'offered') return;
   if (core.contacts.get(rec.id) !== contact) return;
-  const lane = core.laneOf(rec);
+  const lane = core.laneOf(contact);
   if (lane === undefined) {
     leaveLine(core, contact);
     leaveGroup(core, contact);

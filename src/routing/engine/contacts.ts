@@ -73,7 +73,7 @@ export function priorityChanged(core: Core, contact: Contact, priority: number, 
   if (!Number.isSafeInteger(priority))
     return refuse('invalid-value', `priority must be a whole number, got ${priority}`);
   if (rec.state === 'wrap-up') return wrongState(contact, 'before its wrap-up');
-  const lane = core.laneOf(rec);
+  const lane = core.laneOf(contact);
   moveInLine(core, contact, () => {
     rec.priority = priority;
     if (lane !== undefined) contact.standing = core.compiled.standing(lane, priority);
@@ -89,7 +89,7 @@ export function mediaConnected(core: Core, contact: Contact): Refusal {
   rec.state = 'active';
   core.connecting.delete(rec.servedOfferId ?? '');
   rec.serviceStartedAt ??= core.now;
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
   const waitedMs = isFirst ? core.now - contact.enqueuedAt : null;
   core.fact({ kind: 'contact-active', contactId: rec.id, seatId: rec.seatId, waitedMs });
   const seat = core.seatOf(contact);
@@ -102,7 +102,7 @@ export function contactHeld(core: Core, contact: Contact): Refusal {
   const { rec } = contact;
   if (rec.state !== 'active' || rec.seatId === null) return wrongState(contact, 'active');
   rec.state = 'held';
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
   core.fact({ kind: 'contact-held', contactId: rec.id, seatId: rec.seatId });
   if (rec.medium === 'voice') {
     core.action({ kind: 'hold-media', contactId: rec.id, medium: rec.medium, seatId: rec.seatId, expiresAt: null });
@@ -131,7 +131,7 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
     return undefined;
   }
   rec.state = 'active';
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
   core.fact({ kind: 'contact-resumed', contactId: rec.id, seatId });
   if (rec.medium === 'voice') {
     core.action({ kind: 'resume-media', contactId: rec.id, medium: rec.medium, seatId, expiresAt: null });
@@ -151,7 +151,7 @@ function canGoOn(core: Core, contact: Contact, seat: Seat): boolean {
 
 /** What the contact costs its seat; its queue may be gone from the configuration. */
 function costOf(core: Core, contact: Contact): number {
-  return core.laneOf(contact.rec)?.cost ?? core.compiled.config.media[contact.rec.medium].cost;
+  return core.laneOf(contact)?.cost ?? core.compiled.config.media[contact.rec.medium].cost;
 }
 
 const CANCEL_CAUSE: Readonly<Record<RequeueCause, CancelCause>> = {
@@ -226,7 +226,7 @@ function moveToQueue(core: Core, contact: Contact, to: QueueId): void {
 }
 
 function transferToSeat(core: Core, contact: Contact, seatId: string): Refusal {
-  if (core.laneOf(contact.rec) === undefined)
+  if (core.laneOf(contact) === undefined)
     return refuse('unknown-queue', `the queue of contact ${contact.rec.id} is gone`);
   const seat = freeSeat(core, contact, seatId, false);
   if ('reason' in seat) return seat;

@@ -1,12 +1,12 @@
 import type { Millis } from '../../kernel/clock';
-import { present } from '../../kernel/assert';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Rejection } from './commands';
 import { CompiledConfig, type Lane } from './compiled-config';
 import type { CentreId, CentreState, ContactId, OfferId, RoutingConfig, RuleId, SeatId } from './config';
 import type { Action, CommandRejected, Effect, Fact } from './effects';
-import { loadOf } from './load';
-import { type Bucket, Contact, type Due, type Group, type Mutable, Seat } from './model';
+import { ChangeList } from './change-list';
+import { addUpLoad } from './load';
+import { type Bucket, Contact, type Due, type Group, type Mutable, Seat, type Timer } from './model';
 import type {
   BalanceRecord,
   CentreRecord,
@@ -18,8 +18,10 @@ import type {
   SeatRecord,
 } from './records';
 import { SeatIndex } from './seat-index';
-import { type Timer, Timers } from './timers';
+import type { RequirementSet } from './requirements';
+import { Timers } from './timers';
 import { Waiting } from './waiting';
+import { WorkList } from './work-list';
 
 /** Why a command does not apply; undefined when it was carried out. */
 export type Refusal = { readonly reason: Rejection; readonly detail: string } | undefined;
@@ -32,12 +34,14 @@ type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /** What may newly fit together and must be looked at before a command is done. */
 export interface Dirty {
-  readonly seats: Set<Seat>;
-  readonly buckets: Set<Bucket>;
-  readonly reserved: Set<Contact>;
+  readonly seats: WorkList<Seat>;
+  readonly buckets: WorkList<Bucket>;
+  readonly reserved: WorkList<Contact>;
   readonly rules: Set<RuleId>;
-  /** A ring may have lost its last seat. */
-  rings: boolean;
+  /** Requirements that lost their last seat somewhere: rings may have lost theirs. */
+  readonly unstaffed: Set<RequirementSet>;
+  /** Groups whose scopes changed: their rings may have lost their last seat. */
+  readonly rescoped: Set<Group>;
   /** The seats that are kept for calls may be others. */
   voice: boolean;
 }
@@ -58,8 +62,7 @@ export class Core {
   readonly seatNumbers = new Map<number, SeatId>();
   /** All signed-in seats, for whoever lists them page by page. */
   readonly seatsByNumber = new SortedList<Seat>((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
-  /** What each seat has in hand; outlives a sign-out, because a call does. */
-  readonly inHand = new Map<SeatId, Set<Contact>>();
+  private readonly hands = new Map<SeatId, Contact[]>();
   /** Pending offers; and accepted ones whose seat is still being connected. */
   readonly offers = new Map<OfferId, Contact>();
   readonly connecting = new Map<OfferId, Contact>();
@@ -71,9 +74,25 @@ export class Core {
   waiting = new Waiting();
   seatIndex: SeatIndex;
   readonly timers = new Timers((timer) => this.isLive(timer));
-  dirty: Dirty = noDirt();
+  readonly dirty: Dirty = {
+    seats: new WorkList(),
+    buckets: new WorkList(),
+    reserved: new WorkList(),
+    rules: new Set(),
+    unstaffed: new Set(),
+    rescoped: new Set(),
+    voice: false,
+  };
+  /** Records to be told with `takeChanges`. */
+  readonly changes = {
+    contacts: new ChangeList<Contact>((id) => this.contacts.get(id)),
+    seats: new ChangeList<Seat>((id) => this.seats.get(id)),
+    centres: new Set<CentreId>(),
+    rules: new Set<RuleId>(),
+    balances: new Set<string>(),
+    partition: false,
+  };
   private emitted: Effect[] = [];
-  private readonly changes = new Map<RecordKind, Set<string>>();
 
   constructor(config: RoutingConfig) {
     this.compiled = new CompiledConfig(config);
@@ -108,32 +127,38 @@ export class Core {
     return effects;
   }
 
-  /** Notes that a record is new, changed or gone. */
-  changed(kind: RecordKind, id: string): void {
-    const ids = this.changes.get(kind);
-    if (ids === undefined) this.changes.set(kind, new Set([id]));
-    else ids.add(id);
+  contactChanged(contact: Contact): void {
+    this.changes.contacts.add(contact);
   }
 
-  takeChanged(): Map<RecordKind, Set<string>> {
-    const taken = new Map(this.changes);
-    this.changes.clear();
-    return taken;
+  seatChanged(seat: Seat): void {
+    this.changes.seats.add(seat);
+  }
+
+  partitionChanged(): void {
+    this.changes.partition = true;
+  }
+
+  /** Notes that a record is new, changed or gone. */
+  changed(kind: Exclude<RecordKind, 'contact' | 'seat' | 'partition'>, id: string): void {
+    if (kind === 'centre') this.changes.centres.add(id);
+    else if (kind === 'rule') this.changes.rules.add(id);
+    else this.changes.balances.add(id);
   }
 
   /** A deadline with the next creation number. */
   due(at: Millis): Due {
-    this.changed('partition', 'partition');
+    this.changes.partition = true;
     return { at, order: this.partition.nextOrder++ };
   }
 
   nextArrivalNumber(): number {
-    this.changed('partition', 'partition');
+    this.changes.partition = true;
     return this.partition.nextArrivalNumber++;
   }
 
   nextOfferNumber(): number {
-    this.changed('partition', 'partition');
+    this.changes.partition = true;
     return this.partition.nextOfferNumber++;
   }
 
@@ -142,13 +167,19 @@ export class Core {
   }
 
   /** The lane a contact waits or waited in; undefined when its queue is not configured any more. */
-  laneOf(rec: ContactRecord): Lane | undefined {
-    return rec.queueId === null ? undefined : this.compiled.lane(rec.queueId, rec.medium);
+  laneOf(contact: Contact): Lane | undefined {
+    const { lane, rec } = contact;
+    if (lane !== null && lane.queue.config.id === rec.queueId && lane.queue.compiled === this.compiled) return lane;
+    const found = rec.queueId === null ? undefined : this.compiled.lane(rec.queueId, rec.medium);
+    contact.lane = found ?? null;
+    return found;
   }
 
   /** The lane of a contact that is known to be in line. */
-  waitingLane(rec: ContactRecord): Lane {
-    return present(this.laneOf(rec), `the queue of waiting contact ${rec.id} is configured`);
+  waitingLane(contact: Contact): Lane {
+    const lane = this.laneOf(contact);
+    if (lane === undefined) throw unconfigured(contact.rec);
+    return lane;
   }
 
   /** The signed-in seat that has the contact in hand. */
@@ -156,20 +187,28 @@ export class Core {
     return contact.rec.seatId === null ? undefined : this.seats.get(contact.rec.seatId);
   }
 
-  handOf(seatId: SeatId): ReadonlySet<Contact> {
-    return this.inHand.get(seatId) ?? EMPTY_HAND;
+  /** What a seat has in hand, first taken first. Outlives a sign-out, because a call does. */
+  handOf(seatId: SeatId): readonly Contact[] {
+    return this.seats.get(seatId)?.hand ?? this.hands.get(seatId) ?? EMPTY_HAND;
   }
 
   putInHand(contact: Contact, seatId: SeatId): void {
-    const hand = this.inHand.get(seatId);
-    if (hand === undefined) this.inHand.set(seatId, new Set([contact]));
-    else hand.add(contact);
+    this.handFor(seatId).push(contact);
   }
 
   takeFromHand(contact: Contact, seatId: SeatId): void {
-    const hand = this.inHand.get(seatId);
-    hand?.delete(contact);
-    if (hand?.size === 0) this.inHand.delete(seatId);
+    const hand = this.handFor(seatId);
+    const place = hand.indexOf(contact);
+    if (place >= 0) hand.splice(place, 1);
+    if (hand.length === 0 && !this.seats.has(seatId)) this.hands.delete(seatId);
+  }
+
+  private handFor(seatId: SeatId): Contact[] {
+    const known = this.hands.get(seatId);
+    if (known !== undefined) return known;
+    const made: Contact[] = [];
+    this.hands.set(seatId, made);
+    return made;
   }
 
   addContact(rec: Mutable<ContactRecord>): Contact {
@@ -179,11 +218,21 @@ export class Core {
   }
 
   addSeat(rec: Mutable<SeatRecord>): Seat {
-    const seat = new Seat(rec, loadOf(this.handOf(rec.id)));
+    const seat = new Seat(rec, this.handFor(rec.id));
+    addUpLoad(seat);
     this.seats.set(rec.id, seat);
     this.seatNumbers.set(rec.profile.seatNumber, rec.id);
     this.seatsByNumber.insert(seat);
     return seat;
+  }
+
+  /** What a signed-out seat still has in hand, it keeps. */
+  removeSeat(seat: Seat): void {
+    const { id, profile } = seat.rec;
+    this.seats.delete(id);
+    this.seatNumbers.delete(profile.seatNumber);
+    this.seatsByNumber.delete(seat);
+    if (seat.hand.length === 0) this.hands.delete(id);
   }
 
   /** Marks the rules whose conditions a group may have changed. */
@@ -201,6 +250,13 @@ export class Core {
   /** Marks the rules whose conditions a change of a centre's seats may have changed. */
   seatsTouched(centreId: CentreId): void {
     for (const rule of this.compiled.seatRulesOfHome(centreId)) this.dirty.rules.add(rule.id);
+  }
+
+  /** Nothing is to be looked at, or everything was. Rules stay marked. */
+  forgetMatching(): void {
+    this.dirty.seats.clear();
+    this.dirty.buckets.clear();
+    this.dirty.reserved.clear();
   }
 
   /** Adds to a centre's count of lines in use. */
@@ -221,37 +277,40 @@ export class Core {
     };
   }
 
+  /** The record still has the deadline, and is still there. */
   private isLive(timer: Timer): boolean {
-    return this.dueOf(timer) === timer.order;
+    if (this.dueOf(timer) !== timer.order) return false;
+    if ('contact' in timer) return timer.contact.rec.state !== 'closed';
+    return !('seat' in timer) || this.seats.get(timer.seat.rec.id) === timer.seat;
   }
 
   /** The creation number of the deadline that the record has in the timer's place. */
   private dueOf(timer: Timer): number | undefined {
     switch (timer.kind) {
       case 'offer':
-        return this.contacts.get(timer.id)?.rec.offer?.order;
+        return timer.contact.rec.offer?.order;
       case 'ring':
-        return this.contacts.get(timer.id)?.rec.nextRing?.order;
+        return timer.contact.rec.nextRing?.order;
       case 'preferred':
-        return this.contacts.get(timer.id)?.rec.preferred?.order;
+        return timer.contact.rec.preferred?.order;
       case 'wrap-up':
-        return this.contacts.get(timer.id)?.rec.wrapUp?.order;
+        return timer.contact.rec.wrapUp?.order;
       case 'exclusion':
-        return this.contacts.get(timer.id)?.rec.exclusions.find((excluded) => excluded.order === timer.order)?.order;
+        return timer.contact.rec.exclusions.find(({ order }) => order === timer.order)?.order;
       case 'grace':
-        return this.seats.get(timer.id)?.rec.graceUntil?.order;
+        return timer.seat.rec.graceUntil?.order;
       case 'rate-limit':
-        return this.seats.get(timer.id)?.rec.limitedUntil?.order;
+        return timer.seat.rec.limitedUntil?.order;
       case 'rule-switch':
-        return this.rules.get(timer.id)?.switched?.until.order;
+        return this.rules.get(timer.ruleId)?.switched?.until.order;
       case 'rule-check':
-        return this.rules.get(timer.id)?.nextCheck?.order;
+        return this.rules.get(timer.ruleId)?.nextCheck?.order;
     }
   }
 }
 
-const EMPTY_HAND: ReadonlySet<Contact> = new Set();
+const EMPTY_HAND: readonly Contact[] = [];
 
-export function noDirt(): Dirty {
-  return { seats: new Set(), buckets: new Set(), reserved: new Set(), rules: new Set(), rings: false, voice: false };
+function unconfigured(rec: ContactRecord): Error {
+  return new Error(`the queue ${rec.queueId ?? ''} of waiting contact ${rec.id} is configured`);
 }

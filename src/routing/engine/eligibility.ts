@@ -1,11 +1,13 @@
-import type { Lane } from './compiled-config';
+import type { CompiledQueue, CompiledRing, Lane } from './compiled-config';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
 import { hasRoom } from './load';
-import type { Bucket, Contact, Seat } from './model';
+import type { Bucket, Contact, OpenGroup, ScopeEntry, Seat } from './model';
+import { openGroups } from './open-groups';
 import { compareInLine } from './order';
-import { scopeOf, scopeOfContact } from './scope';
+import { scopeOfContact } from './scope';
 import { isAvailable } from './seat-index';
+import { meets } from './skills-met';
 import { textIsHeldBack } from './voice-reserve';
 
 /**
@@ -17,7 +19,7 @@ export function refusalOf(core: Core, contact: Contact, seat: Seat): RefusalReas
   if (seat.rec.state !== 'ready') return 'seat-not-ready';
   const scope = scopeOfContact(core, contact).get(seat.rec.centreId);
   if (scope === undefined) return 'out-of-scope';
-  const lane = core.waitingLane(rec);
+  const lane = core.waitingLane(contact);
   const ring = smallestRingMet(lane, seat);
   if (ring === null || ring > rec.ring) return skillRefusal(lane, rec.ring, seat);
   if (!hasRoom(core.compiled, seat, rec.medium, lane.cost)) return 'no-capacity';
@@ -31,8 +33,10 @@ export function refusalOf(core: Core, contact: Contact, seat: Seat): RefusalReas
 
 /** The smallest ring of a queue whose requirement the seat meets, reached or not. */
 export function smallestRingMet(lane: Lane, seat: Seat): number | null {
-  const ring = lane.queue.rings.findIndex(({ requirement }) => seat.met[requirement.index] === true);
-  return ring < 0 ? null : ring;
+  const { rings } = lane.queue;
+  for (let ring = 0; ring < rings.length; ring++)
+    if (meets(seat.met, (rings[ring] as CompiledRing).requirement)) return ring;
+  return null;
 }
 
 /** The seat declined, missed or failed this contact not long ago. */
@@ -48,40 +52,71 @@ export function ownContactWaits(core: Core, seat: Seat): boolean {
 
 /**
  * The first waiting contact, in the order of routing.md section 3, that the seat may take; null when there is none.
- * The seat must be available. Looks at the heads of the buckets it can serve, past those it is excluded from.
+ * The seat must be available. Looks at the heads of the buckets it can serve, past those it is excluded from: those of the
+ * queues with a ring it meets, of homes that its centre may serve, in rings that far.
  */
 export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contact | null {
-  let first: Contact | null = null;
-  let ownWaits: boolean | undefined;
-  const consider = (contact: Contact): void => {
-    if (first === null || compareInLine(contact, first, core.now) < 0) first = contact;
-  };
-  const isOpenTo = (bucket: Bucket): boolean => {
-    if (ownOnly)
-      return (
-        bucket.group.homeCentreId === seat.rec.centreId &&
-        scopeOf(core, bucket.group, bucket.ring).has(seat.rec.centreId)
-      );
-    const entry = scopeOf(core, bucket.group, bucket.ring).get(seat.rec.centreId);
-    if (entry?.homeFirst !== true) return entry !== undefined;
-    ownWaits ??= ownContactWaits(core, seat);
-    return !ownWaits;
-  };
-  for (const [lane, buckets] of core.waiting.lanes) {
-    const ring = smallestRingMet(lane, seat);
-    if (ring === null || !hasRoom(core.compiled, seat, lane.medium, lane.cost)) continue;
-    if (textIsHeldBack(core, seat, lane.medium)) continue;
-    for (const bucket of buckets.values()) {
-      if (bucket.ring < ring || !isOpenTo(bucket)) continue;
-      const contact = bucket.contacts.find((waiting) => !isExcluded(waiting, seat));
-      if (contact !== undefined) consider(contact);
+  const search = new Search(core, seat, ownOnly);
+  for (const { queue, ring } of seat.met.queues) {
+    if (core.waiting.queued(queue.config.id) === 0) continue;
+    for (const open of openGroups(core, queue.config.id, seat.rec.centreId)) search.lookAt(queue, ring, open);
+  }
+  search.lookAtReserved();
+  return search.first;
+}
+
+/** A seat's search for the first contact it may take. */
+class Search {
+  first: Contact | null = null;
+  /** Somebody of the seat's own centre waits whom it could take; null until asked. */
+  private ownWaits: boolean | null = null;
+
+  constructor(
+    private readonly core: Core,
+    private readonly seat: Seat,
+    private readonly ownOnly: boolean,
+  ) {}
+
+  lookAt(queue: CompiledQueue, ring: number, { group, entries }: OpenGroup): void {
+    const { core, seat } = this;
+    if (this.ownOnly && group.homeCentreId !== seat.rec.centreId) return;
+    for (const lane of queue.lanes) {
+      const buckets = group.buckets[lane.mediumIndex] ?? [];
+      if (buckets.length === 0 || !hasRoom(core.compiled, seat, lane.medium, lane.cost)) continue;
+      if (textIsHeldBack(core, seat, lane.medium)) continue;
+      for (const bucket of buckets) if (bucket.ring >= ring && this.isOpen(entries[bucket.ring])) this.consider(bucket);
     }
   }
-  for (const contact of core.waiting.reserved.get(seat.rec.id) ?? []) {
-    if (ownOnly && contact.rec.homeCentreId !== seat.rec.centreId) continue;
-    if (refusalOf(core, contact, seat) === null) consider(contact);
+
+  lookAtReserved(): void {
+    const { core, seat } = this;
+    for (const contact of core.waiting.reservedAt(seat.rec.id)) {
+      if (this.ownOnly && contact.rec.homeCentreId !== seat.rec.centreId) continue;
+      if (refusalOf(core, contact, seat) === null) this.take(contact);
+    }
   }
-  return first;
+
+  private isOpen(entry: ScopeEntry | undefined): boolean {
+    if (entry?.homeFirst !== true || this.ownOnly) return entry !== undefined;
+    this.ownWaits ??= ownContactWaits(this.core, this.seat);
+    return !this.ownWaits;
+  }
+
+  private consider({ contacts }: Bucket): void {
+    const { seat } = this;
+    const head = contacts.first();
+    if (head === undefined) return;
+    if (!isExcluded(head, seat)) {
+      this.take(head);
+      return;
+    }
+    const next = contacts.find((contact) => !isExcluded(contact, seat));
+    if (next !== undefined) this.take(next);
+  }
+
+  private take(contact: Contact): void {
+    if (this.first === null || compareInLine(contact, this.first, this.core.now) < 0) this.first = contact;
+  }
 }
 
 function skillRefusal(lane: Lane, reached: number, seat: Seat): RefusalReason {

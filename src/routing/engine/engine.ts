@@ -6,7 +6,7 @@ import type { Command } from './commands';
 import type { ContactId, OfferId, RoutingConfig, RuleId, SeatId } from './config';
 import { applyConfig, configChanged, matchRecords } from './config-change';
 import * as contacts from './contacts';
-import { Core, noDirt, type Refusal, refuse } from './core';
+import { Core, type Refusal, refuse } from './core';
 import { fireDeadline } from './deadlines';
 import type { Effect } from './effects';
 import { ExplanationInProgress } from './explain';
@@ -45,11 +45,13 @@ export class RoutingEngine {
     const isNew = this.core.partition.lastNow === 0;
     if (state === undefined) {
       matchRecords(this.core);
-      this.core.changed('partition', 'partition');
+      this.core.partitionChanged();
     } else if (this.core.partition.configVersion !== config.version) {
       this.pendingConfig = config;
     }
-    this.core.dirty = noDirt();
+    this.core.forgetMatching();
+    this.core.dirty.voice = false;
+    this.core.dirty.rules.clear();
     if (isNew) for (const rule of this.core.rules.keys()) this.core.dirty.rules.add(rule);
   }
 
@@ -150,17 +152,22 @@ export class RoutingEngine {
   private settle(): void {
     const { core } = this;
     core.partition.lastNow = core.now;
-    core.changed('partition', 'partition');
-    const looked = new Set<RuleId>();
+    core.partitionChanged();
+    leaveUnstaffedRings(core);
+    matchAll(core);
+    if (core.dirty.rules.size > 0) this.settleRules();
+    core.seatIndex.settle();
+  }
+
+  private settleRules(): void {
+    const { core } = this;
+    const looked = new Set<RuleId>(core.dirty.rules);
     const ruleChanges = new Map<RuleId, number>();
-    do {
-      if (core.dirty.rings) {
-        core.dirty.rings = false;
-        leaveUnstaffedRings(core);
-      }
+    while (evaluateRules(core, ruleChanges)) {
+      leaveUnstaffedRings(core);
       matchAll(core);
       for (const rule of core.dirty.rules) looked.add(rule);
-    } while (evaluateRules(core, ruleChanges));
+    }
     raiseSaturation(core, looked);
   }
 }

@@ -12,8 +12,8 @@ export function exclude(core: Core, contact: Contact, seatId: SeatId): void {
   const others = rec.exclusions.filter((excluded) => excluded.seatId !== seatId);
   rec.exclusions = [...others, { seatId, until: due.at, order: due.order }];
   if (rec.preferred?.seatId === seatId) rec.preferred = null;
-  core.timers.push({ ...due, kind: 'exclusion', id: rec.id });
-  core.changed('contact', rec.id);
+  core.timers.ofContact('exclusion', contact, due);
+  core.contactChanged(contact);
 }
 
 /** The back-off with this creation number is over. */
@@ -21,7 +21,7 @@ export function endExclusion(core: Core, contact: Contact, order: number): void 
   const { rec } = contact;
   const ended = rec.exclusions.find((excluded) => excluded.order === order);
   rec.exclusions = rec.exclusions.filter((excluded) => excluded.order !== order);
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
   const seat = core.seats.get(ended?.seatId ?? '');
   if (seat !== undefined) core.dirty.seats.add(seat);
 }

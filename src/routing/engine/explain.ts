@@ -1,5 +1,5 @@
 import type { Millis } from '../../kernel/clock';
-import type { RequirementSet } from './compiled-config';
+import type { RequirementSet } from './requirements';
 import type { CentreId } from './config';
 import type { Core } from './core';
 import { refusalOf } from './eligibility';
@@ -72,7 +72,7 @@ export class ExplanationInProgress {
   private judge(seat: Seat): void {
     const { core, contact, page, centres } = this;
     if (core.seats.get(seat.rec.id) !== seat) return;
-    const reason = core.laneOf(contact.rec) === undefined ? refusalOutside(seat) : refusalOf(core, contact, seat);
+    const reason = core.laneOf(contact) === undefined ? refusalOutside(seat) : refusalOf(core, contact, seat);
     const verdict = reason ?? 'eligible';
     this.counts[verdict] += 1;
     if (page.verdict !== undefined && page.verdict !== verdict) return;
@@ -128,7 +128,7 @@ function verdictOn(core: Core, contact: Contact, seat: Seat, reason: RefusalReas
 
 /** What the seat lacks for the reached ring where it lacks least; of several, the smallest ring. */
 function lacksOf(core: Core, contact: Contact, seat: Seat, reason: RefusalReason): SeatVerdict['lacks'] {
-  const { rings } = core.waitingLane(contact.rec).queue;
+  const { rings } = core.waitingLane(contact).queue;
   const reached = rings.slice(0, contact.rec.ring + 1).map(({ requirement }) => lackedOf(requirement, seat));
   // A level that is too low is the reason only where the seat has every skill of some ring.
   const open = reason === 'level-too-low' ? reached.filter((lacks) => lacks.every(({ has }) => has > 0)) : reached;
@@ -165,7 +165,7 @@ function endOf(contact: Contact, seat: Seat, reason: RefusalReason | null): Mill
 
 function ringsOf(core: Core, contact: Contact): RingOfContact[] {
   const { rec } = contact;
-  const rings = core.laneOf(rec)?.queue.rings ?? [];
+  const rings = core.laneOf(contact)?.queue.rings ?? [];
   const waits = rec.state === 'queued' || rec.state === 'offered';
   return rings.map(({ afterMs, requirement }, ring) => ({
     ring,

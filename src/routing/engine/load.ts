@@ -1,19 +1,29 @@
 import type { Medium } from '../../kernel/medium';
 import type { CompiledConfig } from './compiled-config';
 import type { SeatProfile } from './config';
-import type { Contact, Load, Seat } from './model';
+import type { Load, Seat } from './model';
 
-/** Adds up what a seat has in hand. A seat has a handful of contacts, so this is cheaper than keeping it up to date. */
-export function loadOf(contacts: Iterable<Contact>): Load {
-  const units = { voice: 0, chat: 0, sms: 0, email: 0 };
-  const counts = { voice: 0, chat: 0, sms: 0, email: 0 };
-  let running = 0;
-  for (const { rec } of contacts) {
+/**
+ * Adds up what a seat has in hand. It is a handful, so this is cheaper than keeping it up to date. True when some medium
+ * has less in hand than before, so that there may be room where there was none.
+ */
+export function addUpLoad(seat: Seat): boolean {
+  const { load } = seat;
+  const { units, counts } = load;
+  const { voice, chat, sms, email } = units;
+  const { voice: calls, chat: chats, sms: messages, email: mails } = counts;
+  units.voice = units.chat = units.sms = units.email = 0;
+  counts.voice = counts.chat = counts.sms = counts.email = 0;
+  load.running = 0;
+  load.hasPaused = false;
+  for (const { rec } of seat.hand) {
     units[rec.medium] += rec.unitsHeld;
-    if (rec.state !== 'paused') running += rec.unitsHeld;
+    if (rec.state === 'paused') load.hasPaused = true;
+    else load.running += rec.unitsHeld;
     if (rec.unitsHeld > 0) counts[rec.medium] += 1;
   }
-  return { running, units, counts };
+  if (units.voice < voice || units.chat < chat || units.sms < sms || units.email < email) return true;
+  return counts.voice < calls || counts.chat < chats || counts.sms < messages || counts.email < mails;
 }
 
 /** False when the seat can never take such a contact, however idle. */
@@ -38,5 +48,5 @@ export function hasRoom(compiled: CompiledConfig, seat: Seat, medium: Medium, co
 export function withOffer(load: Load, medium: Medium, cost: number): Load {
   const units = { ...load.units, [medium]: load.units[medium] + cost };
   const counts = { ...load.counts, [medium]: load.counts[medium] + 1 };
-  return { running: load.running + cost, units, counts };
+  return { ...load, running: load.running + cost, units, counts };
 }

@@ -1,4 +1,4 @@
-import { bestSeatFor, type Choice } from './best-seat';
+import { bestSeatFor, type Choice, choiceOf } from './best-seat';
 import type { Core } from './core';
 import { firstContactFor } from './eligibility';
 import type { Bucket, Contact, Seat } from './model';
@@ -25,17 +25,37 @@ export function matchAll(core: Core): void {
   refreshVoiceReserves(core);
   const { seats, buckets, reserved } = core.dirty;
   if (seats.size === 0 && buckets.size === 0 && reserved.size === 0) return;
+  if (core.waiting.size > 0) {
+    if (isOneSeat(core)) matchOneSeat(core);
+    else matchEverything(core);
+  }
+  core.forgetMatching();
+}
+
+/** The common case: one seat may take more, and nothing else changed. */
+function isOneSeat({ compiled, dirty }: Core): boolean {
+  return dirty.seats.size === 1 && dirty.buckets.size === 0 && dirty.reserved.size === 0 && !compiled.mayReopen;
+}
+
+/** Nobody who waits had an eligible seat before, so for the first contact that the seat may take it is the best. */
+function matchOneSeat(core: Core): void {
+  const seat = core.dirty.seats.only();
+  if (seat === undefined || !isAvailable(seat) || core.seats.get(seat.rec.id) !== seat) return;
+  const contact = firstContactFor(core, seat);
+  const choice = contact === null ? null : choiceOf(core, contact, seat);
+  if (contact !== null && choice !== null) makeOffer(core, contact, choice, false);
+}
+
+function matchEverything(core: Core): void {
   widenDirt(core);
-  const reopening = mayOpenAgain(core);
   const putAside = new Set<Bucket>();
-  while (core.waiting.lanes.size > 0 || core.waiting.reserved.size > 0) {
+  while (core.waiting.size > 0) {
     const match = nextMatch(core, putAside);
     if (match === null) break;
     makeOffer(core, match.contact, match.choice, false);
-    if (reopening) lookAgain(core, putAside);
+    if (core.compiled.mayReopen) lookAgain(core, putAside);
     refreshVoiceReserves(core);
   }
-  forgetDirt(core);
 }
 
 function lookAgain(core: Core, putAside: Set<Bucket>): void {
@@ -52,16 +72,14 @@ function nextMatch(core: Core, putAside: Set<Bucket>): Match | null {
     if (best === null || compareInLine(contact, best.contact, core.now) < 0) best = { contact, choice };
     return true;
   };
-  for (const seat of core.dirty.seats) if (!considerSeat(core, seat, consider)) core.dirty.seats.delete(seat);
-  for (const bucket of core.dirty.buckets) {
+  core.dirty.seats.retain((seat) => considerSeat(core, seat, consider));
+  core.dirty.buckets.retain((bucket) => {
     const match = firstInBucket(core, bucket);
-    if (match !== null && consider(match.contact, match.choice)) continue;
-    core.dirty.buckets.delete(bucket);
+    if (match !== null && consider(match.contact, match.choice)) return true;
     putAside.add(bucket);
-  }
-  for (const contact of core.dirty.reserved) {
-    if (!contact.reserved || !consider(contact, bestSeatFor(core, contact))) core.dirty.reserved.delete(contact);
-  }
+    return false;
+  });
+  core.dirty.reserved.retain((contact) => contact.reserved && consider(contact, bestSeatFor(core, contact)));
   return best;
 }
 
@@ -86,24 +104,9 @@ function firstInBucket(core: Core, bucket: Bucket): Match | null {
   return match;
 }
 
-/** Whether a match may make seats eligible for others again. */
-function mayOpenAgain(core: Core): boolean {
-  const { config } = core.compiled;
-  return (
-    config.rules.some((rule) => rule.homeFirst === true) ||
-    config.centres.some((centre) => centre.reserveForVoice === true)
-  );
-}
-
 function widenDirt(core: Core): void {
   if (core.dirty.seats.size <= MANY_SEATS) return;
   core.dirty.seats.clear();
   for (const bucket of core.waiting.allBuckets()) core.dirty.buckets.add(bucket);
   for (const contact of core.waiting.allReserved()) core.dirty.reserved.add(contact);
-}
-
-function forgetDirt(core: Core): void {
-  core.dirty.seats.clear();
-  core.dirty.buckets.clear();
-  core.dirty.reserved.clear();
 }

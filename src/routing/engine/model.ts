@@ -1,10 +1,13 @@
 import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
-import type { SortedList } from '../../kernel/sorted-list';
-import type { Lane, RequirementSet } from './compiled-config';
-import type { CentreId, QueueId, Ranking, RuleId } from './config';
-import type { InLine, Standing } from './order';
+import type { Scheduled } from '../../kernel/schedule';
+import { SortedList } from '../../kernel/sorted-list';
+import type { Lane, SeatOrderKind } from './compiled-config';
+import type { CentreId, QueueId, RuleId } from './config';
+import { compareInClass, type InLine, type Standing } from './order';
 import type { ContactRecord, SeatRecord } from './records';
+import type { RequirementSet } from './requirements';
+import { NOTHING_MET, type SkillsMet } from './skills-met';
 
 /** Records as the engine works on them. Nested values are replaced whole, so a shallow copy is a faithful record. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -24,6 +27,13 @@ export interface ScopeEntry {
 }
 export type Scope = ReadonlyMap<CentreId, ScopeEntry>;
 
+/** A group that a centre may serve, in all of its rings or from a later one on. */
+export interface OpenGroup {
+  readonly group: Group;
+  /** By ring: why the centre is in the scope; undefined while it is not. */
+  readonly entries: readonly (ScopeEntry | undefined)[];
+}
+
 /** Contacts of one queue and one home centre. */
 export interface Group {
   readonly queueId: QueueId;
@@ -32,25 +42,49 @@ export interface Group {
   readonly byAge: SortedList<Contact>;
   /** By ring, filled when asked for; emptied when a rule or a centre changes. */
   scopes: Scope[];
+  /** By medium, in the order of `MEDIA`: the buckets that are not empty. */
+  readonly buckets: readonly Bucket[][];
+  /** In line, by medium, in the order of `MEDIA`. */
+  readonly inLine: number[];
+  /** Those who wait for a named seat; they are in no bucket. */
+  readonly reserved: Set<Contact>;
 }
 
 /** Waiting contacts that the same seats may serve and whose order among each other is fixed. Scope belongs to it. */
-export interface Bucket {
-  readonly key: string;
-  readonly lane: Lane;
-  readonly group: Group;
-  readonly ring: number;
-  readonly contacts: SortedList<Contact>;
+export class Bucket {
+  /** Among what is to be looked at before the present command is done. */
+  isDirty = false;
+  readonly contacts = new SortedList<Contact>(compareInClass);
+
+  constructor(
+    readonly lane: Lane,
+    readonly group: Group,
+    readonly ring: number,
+    readonly tier: number,
+    readonly rateMicro: number,
+  ) {}
 }
 
 /** One open contact: its record and where the indexes hold it. */
 export class Contact implements InLine {
+  /** Its queue as its medium sees it, as last looked up: ask `core.laneOf`. */
+  lane: Lane | null = null;
   /** Set while it waits. */
   bucket: Bucket | null = null;
+  /** Among the named waits to be looked at before the present command is done. */
+  isDirty = false;
   /** Set while it waits for its named seat only. */
   reserved = false;
   group: Group | null = null;
-  standing: Standing = { tier: 0, rateMicro: 0, bonusNano: 0 };
+  standing: Standing = NO_STANDING;
+  /** The deadlines that most often end early, for them to be taken out at once. */
+  offerTimer: Timer | null = null;
+  ringTimer: Timer | null = null;
+  wrapUpTimer: Timer | null = null;
+  /** Its record changed since the changes were last taken. */
+  isChanged = false;
+  /** Whoever takes changes was told of its record, or gave it to us. */
+  isKnown = false;
 
   constructor(readonly rec: Mutable<ContactRecord>) {}
 
@@ -64,39 +98,74 @@ export class Contact implements InLine {
   }
 }
 
+const NO_STANDING: Standing = { tier: 0, rateMicro: 0, bonusNano: 0 };
+
+/** A deadline and whose it is. Whether it still counts is written in the record it belongs to. */
+export type Timer = Scheduled &
+  (
+    | { readonly kind: ContactDeadline; readonly contact: Contact }
+    | { readonly kind: SeatDeadline; readonly seat: Seat }
+    | { readonly kind: RuleDeadline; readonly ruleId: RuleId }
+  );
+
+/** Deadlines of a contact; `exclusion`: a back-off ends. */
+export type ContactDeadline = 'offer' | 'ring' | 'preferred' | 'wrap-up' | 'exclusion';
+export type SeatDeadline = 'grace' | 'rate-limit';
+export type RuleDeadline = 'rule-switch' | 'rule-check';
+
 /** What a seat has in hand. */
 export interface Load {
   /** Units of everything not paused. */
   readonly running: number;
+  /** Whether something is paused, and would go on as soon as there is room. */
+  readonly hasPaused: boolean;
   /** Units by medium, running and paused. */
-  readonly units: Readonly<Record<Medium, number>>;
+  readonly units: Record<Medium, number>;
   /** Contacts by medium that count against the cap: those that hold units, so not a text contact on hold. */
-  readonly counts: Readonly<Record<Medium, number>>;
+  readonly counts: Record<Medium, number>;
 }
 
 /** One signed-in seat: its record, its load, and where the indexes hold it. */
 export class Seat {
   /** Contact whose offer is pending here. */
   offered: Contact | null = null;
-  /** By requirement index. */
-  met: readonly boolean[] = [];
+  /** What it has in hand, first taken first. */
+  readonly hand: readonly Contact[];
+  readonly load: Mutable<Load>;
+  /** The requirements it meets, as worked out when it signed in or its skills or the configuration changed. */
+  met: SkillsMet = NOTHING_MET;
+  /** Its orders in the sets of its centre. */
+  orders: SeatOrder[] = [];
+  /** Of these, those it stands in now. */
+  standsIn = 0;
   /** Whether it counts among the staff of the requirements it meets. */
   counted = false;
-  /** Sets whose requirement it meets. */
-  sets: SeatSet[] = [];
-  /** Its places in those it is in now. */
-  readonly places = new Map<SeatSet, SeatPlace>();
-  load: Load;
+  /** Whether it could take anything when it was last touched. */
+  wasAvailable = false;
+  /** Its places are to be put right before anybody reads them. */
+  isStale = false;
+  /** Among what is to be looked at before the present command is done. */
+  isDirty = false;
+  /** Its record changed since the changes were last taken. */
+  isChanged = false;
+  /** Whoever takes changes was told of its record, or gave it to us. */
+  isKnown = false;
 
   constructor(
     readonly rec: Mutable<SeatRecord>,
-    load: Load,
+    hand: readonly Contact[],
   ) {
-    this.load = load;
+    this.hand = hand;
+    this.load = emptyLoad();
   }
 }
 
-/** A seat's place in one order; the numbers are copied so that a change of the seat cannot break the order. */
+function emptyLoad(): Mutable<Load> {
+  const none = { voice: 0, chat: 0, sms: 0, email: 0 };
+  return { running: 0, hasPaused: false, units: { ...none }, counts: { ...none } };
+}
+
+/** A seat's place in its orders of one kind; the numbers are copied so that a change of the seat cannot break an order. */
 export interface SeatPlace {
   readonly seat: Seat;
   readonly first: number;
@@ -104,13 +173,19 @@ export interface SeatPlace {
   readonly seatNumber: number;
 }
 
+/** The sets of one kind that a seat belongs to: it stands in all of them or in none, at the same place. */
+export interface SeatOrder {
+  readonly kind: SeatOrderKind;
+  /** Where the ranking asks for the levels of a requirement, that one; else null: one for all requirements. */
+  readonly requirement: RequirementSet | null;
+  readonly sets: SeatSet[];
+  readonly place: Mutable<SeatPlace>;
+  isIn: boolean;
+}
+
 /** Seats of one centre, in order, that meet one requirement and have (or, `lacking`, only lack) room for one cost. */
 export interface SeatSet {
-  readonly centreId: CentreId;
+  readonly kind: SeatOrderKind;
   readonly requirement: RequirementSet;
-  readonly medium: Medium;
-  readonly cost: number;
-  readonly ranking: Ranking;
-  readonly lacking: boolean;
   readonly seats: SortedList<SeatPlace>;
 }

@@ -5,7 +5,7 @@ import type { SeatId } from './config';
 import type { OfferEnd } from './effects';
 import { exclude } from './exclusions';
 import type { Contact, Seat } from './model';
-import { enterLine, leaveGroup, leaveLine } from './queueing';
+import { enterLine, leaveGroup, leaveLine, stopRing } from './queueing';
 import type { OfferRecord } from './records';
 import { observe } from './rule-conditions';
 import { requeueFromSeat } from './service';
@@ -14,7 +14,7 @@ import { setSeatState, touchSeat } from './seat-state';
 /** Offers the contact to the seat until the deadline; the offer holds the seat. The contact leaves the line, not its place. */
 export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: boolean): OfferRecord {
   const { rec } = contact;
-  const lane = core.waitingLane(rec);
+  const lane = core.waitingLane(contact);
   const { seat } = choice;
   leaveLine(core, contact);
   const due = core.due(core.now + lane.offerTimeoutMs);
@@ -31,8 +31,8 @@ export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: 
   rec.state = 'offered';
   rec.offer = offer;
   core.offers.set(offer.id, contact);
-  core.timers.push({ ...due, kind: 'offer', id: rec.id });
-  core.changed('contact', rec.id);
+  contact.offerTimer = core.timers.ofContact('offer', contact, due);
+  core.contactChanged(contact);
   core.fact({
     kind: 'offer-made',
     offerId: offer.id,
@@ -57,7 +57,9 @@ export function endOffer(core: Core, contact: Contact, end: OfferEnd): OfferReco
   const offer = present(contact.rec.offer, `contact ${contact.rec.id} has a pending offer`);
   contact.rec.offer = null;
   core.offers.delete(offer.id);
-  core.changed('contact', contact.rec.id);
+  core.timers.stop(contact.offerTimer);
+  contact.offerTimer = null;
+  core.contactChanged(contact);
   core.fact({ kind: 'offer-ended', offerId: offer.id, contactId: contact.rec.id, seatId: offer.seatId, ...end });
   const seat = core.seats.get(offer.seatId);
   if (seat !== undefined) {
@@ -84,11 +86,12 @@ export function cancelOfferAt(core: Core, seat: Seat, end: OfferEnd): void {
  */
 export function acceptOffer(core: Core, contact: Contact): void {
   const { rec } = contact;
-  const lane = core.waitingLane(rec);
+  const lane = core.waitingLane(contact);
   const offer = endOffer(core, contact, { end: 'accepted' });
   const seat = present(core.seats.get(offer.seatId), `seat ${offer.seatId} of a pending offer is signed in`);
   const overflow = offer.ruleId === null ? null : observe(core, offer.ruleId);
   leaveGroup(core, contact);
+  stopRing(core, contact);
   seat.rec.missedInARow = 0;
   countAccepted(core, seat);
   Object.assign(rec, {
@@ -231,7 +234,7 @@ export function applyRateCap(core: Core, seat: Seat): void {
   const cap = rec.profile.rateCap;
   const since = core.now - (cap?.windowMs ?? 0);
   rec.acceptedAt = cap === undefined ? [] : rec.acceptedAt.filter((at) => at > since);
-  core.changed('seat', rec.id);
+  core.seatChanged(seat);
   if (cap === undefined || rec.acceptedAt.length < cap.contacts) {
     rec.limitedUntil = null;
     return;
@@ -240,5 +243,5 @@ export function applyRateCap(core: Core, seat: Seat): void {
   const at = leaving + cap.windowMs;
   if (rec.limitedUntil?.at === at) return;
   rec.limitedUntil = core.due(at);
-  core.timers.push({ ...rec.limitedUntil, kind: 'rate-limit', id: rec.id });
+  core.timers.ofSeat('rate-limit', seat, rec.limitedUntil);
 }

@@ -1,11 +1,12 @@
 import type { Millis } from '../../kernel/clock';
 import { pickCentre, takesNew } from './balance';
-import type { Lane, RequirementSet } from './compiled-config';
+import type { Lane } from './compiled-config';
 import type { CentreId, SeatId } from './config';
 import type { Core } from './core';
 import { servesMedium } from './load';
-import type { Contact, Group } from './model';
+import type { Bucket, Contact, Group } from './model';
 import type { ContactRecord } from './records';
+import type { RequirementSet } from './requirements';
 import { scopeOf } from './scope';
 
 /**
@@ -14,7 +15,7 @@ import { scopeOf } from './scope';
  */
 export function enterLine(core: Core, contact: Contact): void {
   const { rec } = contact;
-  const lane = core.waitingLane(rec);
+  const lane = core.waitingLane(contact);
   rehomeIfDown(core, contact);
   rec.state = 'queued';
   contact.standing = core.compiled.standing(lane, rec.priority);
@@ -22,12 +23,12 @@ export function enterLine(core: Core, contact: Contact): void {
   dropVainPreference(core, contact);
   settleRing(core, contact, lane);
   addToLine(core, contact);
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
 }
 
 /** Puts a restored or re-sorted contact back where its record says, deciding nothing. */
 export function addToLine(core: Core, contact: Contact): void {
-  const lane = core.waitingLane(contact.rec);
+  const lane = core.waitingLane(contact);
   const group = contact.group ?? joinGroup(core, contact);
   core.waiting.add(contact, lane, group);
   if (contact.bucket !== null) core.dirty.buckets.add(contact.bucket);
@@ -61,14 +62,14 @@ export function moveInLine(core: Core, contact: Contact, change: () => void): vo
   if (inLine) leaveLine(core, contact);
   change();
   if (inLine) addToLine(core, contact);
-  core.changed('contact', contact.rec.id);
+  core.contactChanged(contact);
 }
 
 /** From now on it waits for this seat only, until `until`. The contact must not be in line. */
 export function prefer(core: Core, contact: Contact, seatId: SeatId, until: Millis): void {
   const due = core.due(until);
   contact.rec.preferred = { seatId, until, order: due.order };
-  core.timers.push({ ...due, kind: 'preferred', id: contact.rec.id });
+  core.timers.ofContact('preferred', contact, due);
 }
 
 /** Ends the wait for a named seat; it then stands in line like anybody. */
@@ -86,7 +87,7 @@ function dropVainPreference(core: Core, contact: Contact): void {
 
 export function isVain(core: Core, contact: Contact): boolean {
   const seat = core.seats.get(contact.rec.preferred?.seatId ?? '');
-  return seat === undefined || !servesMedium(seat.rec.profile, contact.rec.medium, core.waitingLane(contact.rec).cost);
+  return seat === undefined || !servesMedium(seat.rec.profile, contact.rec.medium, core.waitingLane(contact).cost);
 }
 
 /**
@@ -104,12 +105,20 @@ export function settleRing(core: Core, contact: Contact, lane: Lane): void {
   const upcoming = lane.queue.rings[rec.ring + 1];
   const at = upcoming === undefined ? null : entered + upcoming.afterMs;
   if (at === null) {
-    rec.nextRing = null;
+    if (rec.nextRing !== null) stopRing(core, contact);
   } else if (rec.nextRing?.at !== at) {
+    stopRing(core, contact);
     rec.nextRing = core.due(at);
-    core.timers.push({ ...rec.nextRing, kind: 'ring', id: rec.id });
+    contact.ringTimer = core.timers.ofContact('ring', contact, rec.nextRing);
   }
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
+}
+
+/** It waits for no further ring. */
+export function stopRing(core: Core, contact: Contact): void {
+  contact.rec.nextRing = null;
+  core.timers.stop(contact.ringTimer);
+  contact.ringTimer = null;
 }
 
 /**
@@ -141,24 +150,40 @@ function someCentreIsStaffed(core: Core, group: Group, ring: number, requirement
   return false;
 }
 
-/** After seats or scopes changed: moves on everybody whose ring has lost its last seat. */
+/**
+ * After seats or scopes changed: moves on everybody whose ring has lost its last seat. Looks at the groups whose scope
+ * changed and at those of queues with a ring that asks for what lost its last seat somewhere.
+ */
 export function leaveUnstaffedRings(core: Core): void {
-  const moving: Contact[] = [];
-  for (const bucket of core.waiting.allBuckets()) {
-    const ring = bucket.lane.queue.rings[bucket.ring];
-    if (ring === undefined || bucket.ring + 1 >= bucket.lane.queue.rings.length) continue;
-    if (!someCentreIsStaffed(core, bucket.group, bucket.ring, ring.requirement)) moving.push(...bucket.contacts);
+  const { unstaffed, rescoped } = core.dirty;
+  if (unstaffed.size === 0 && rescoped.size === 0) return;
+  for (const requirement of unstaffed) {
+    for (const { queue } of core.compiled.uses[requirement.index] ?? []) {
+      for (const group of core.waiting.groupsOf(queue.config.id)) rescoped.add(group);
+    }
   }
-  for (const contact of core.waiting.allReserved()) moving.push(contact);
+  const moving: Contact[] = [];
+  for (const group of rescoped) {
+    for (const buckets of group.buckets) {
+      for (const bucket of buckets) if (isUnstaffed(core, bucket)) moving.push(...bucket.contacts);
+    }
+    moving.push(...group.reserved);
+  }
+  unstaffed.clear();
+  rescoped.clear();
   moving.sort((a, b) => a.arrivalNumber - b.arrivalNumber);
   for (const contact of moving) {
-    const lane = core.waitingLane(contact.rec);
-    const { ring } = contact.rec;
     leaveLine(core, contact);
-    settleRing(core, contact, lane);
+    settleRing(core, contact, core.waitingLane(contact));
     addToLine(core, contact);
-    if (contact.rec.ring === ring) core.changed('contact', contact.rec.id);
   }
+}
+
+/** A ring without staff, with another after it. */
+function isUnstaffed(core: Core, { lane, group, ring }: Bucket): boolean {
+  const present = lane.queue.rings[ring];
+  if (present === undefined || ring + 1 >= lane.queue.rings.length) return false;
+  return !someCentreIsStaffed(core, group, ring, present.requirement);
 }
 
 /** Gives a contact another home centre; its lines are counted there. */

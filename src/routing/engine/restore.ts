@@ -1,19 +1,25 @@
-import { type Core, noDirt } from './core';
-import { loadOf } from './load';
+import type { Core } from './core';
+import { addUpLoad } from './load';
 import { addToLine, joinGroup } from './queueing';
-import type { ContactRecord, RoutingSnapshot, SeatRecord } from './records';
-import { SeatIndex } from './seat-index';
+import type { Contact, Seat } from './model';
+import type { RoutingSnapshot } from './records';
+import { isAvailable, SeatIndex } from './seat-index';
+import { inOrderTaken } from './seat-state';
+import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
 import { refreshVoiceReserves } from './voice-reserve';
 import { Waiting } from './waiting';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
+  const inHand: Contact[] = [];
   for (const rec of [...state.contact].sort((a, b) => a.arrivalNumber - b.arrivalNumber)) {
     const contact = core.addContact({ ...rec });
-    if (rec.seatId !== null) core.putInHand(contact, rec.seatId);
+    contact.isKnown = true;
+    if (rec.seatId !== null) inHand.push(contact);
   }
-  for (const rec of state.seat) core.addSeat({ ...rec });
+  for (const contact of inOrderTaken(inHand)) core.putInHand(contact, contact.rec.seatId ?? '');
+  for (const rec of state.seat) core.addSeat({ ...rec }).isKnown = true;
   for (const rec of state.centre) core.centres.set(rec.id, { ...rec });
   for (const rec of state.rule) core.rules.set(rec.id, { ...rec });
   for (const rec of state.balance) core.balances.set(rec.id, { ...rec });
@@ -30,7 +36,9 @@ export function rebuildIndexes(core: Core): void {
   core.waiting = new Waiting();
   core.seatIndex = new SeatIndex(core.compiled);
   core.voiceReserves.clear();
-  core.dirty = noDirt();
+  core.forgetMatching();
+  core.dirty.unstaffed.clear();
+  core.dirty.rescoped.clear();
   core.offers.clear();
   core.connecting.clear();
   core.trunks.clear();
@@ -46,25 +54,24 @@ export function rebuildIndexes(core: Core): void {
     if (seat !== undefined) seat.offered = contact;
   }
   for (const seat of core.seats.values()) {
-    Object.assign(seat, { counted: false, met: [], sets: [], load: loadOf(core.handOf(seat.rec.id)) });
-    seat.places.clear();
+    addUpLoad(seat);
+    Object.assign(seat, { counted: false, met: NOTHING_MET, orders: [], standsIn: 0, isStale: false });
+    seat.wasAvailable = isAvailable(seat);
     core.seatIndex.attach(seat);
   }
-  for (const contact of core.contacts.values()) enterIndexes(core, contact.rec.id);
+  for (const contact of core.contacts.values()) enterIndexes(core, contact);
   rebuildTimers(core);
   core.dirty.voice = true;
   refreshVoiceReserves(core);
 }
 
-function enterIndexes(core: Core, id: string): void {
-  const contact = core.contacts.get(id);
-  if (contact === undefined) return;
+function enterIndexes(core: Core, contact: Contact): void {
   const { rec } = contact;
   if (rec.medium === 'voice' && rec.state !== 'wrap-up') {
     core.countLines(core.trunks, rec.homeCentreId, 1);
     if (rec.inIvr) core.countLines(core.ivrPorts, rec.homeCentreId, 1);
   }
-  const lane = core.laneOf(rec);
+  const lane = core.laneOf(contact);
   if (lane === undefined) return;
   contact.standing = core.compiled.standing(lane, rec.priority);
   if (rec.state === 'offered') joinGroup(core, contact);
@@ -74,24 +81,27 @@ function enterIndexes(core: Core, id: string): void {
 function rebuildTimers(core: Core): void {
   const { timers } = core;
   timers.clear();
-  for (const { rec } of core.contacts.values()) pushContactTimers(timers, rec);
-  for (const { rec } of core.seats.values()) pushSeatTimers(timers, rec);
+  for (const contact of core.contacts.values()) startContactTimers(timers, contact);
+  for (const seat of core.seats.values()) startSeatTimers(timers, seat);
   for (const rec of core.rules.values()) {
-    if (rec.switched !== null) timers.push({ ...rec.switched.until, kind: 'rule-switch', id: rec.id });
-    if (rec.nextCheck !== null) timers.push({ ...rec.nextCheck, kind: 'rule-check', id: rec.id });
+    if (rec.switched !== null) timers.ofRule('rule-switch', rec.id, rec.switched.until);
+    if (rec.nextCheck !== null) timers.ofRule('rule-check', rec.id, rec.nextCheck);
   }
 }
 
-function pushContactTimers(timers: Timers, rec: ContactRecord): void {
-  const { id, offer, nextRing, preferred, wrapUp } = rec;
-  if (offer !== null) timers.push({ at: offer.deadline, order: offer.order, kind: 'offer', id });
-  if (nextRing !== null) timers.push({ ...nextRing, kind: 'ring', id });
-  if (preferred !== null) timers.push({ at: preferred.until, order: preferred.order, kind: 'preferred', id });
-  if (wrapUp !== null) timers.push({ at: wrapUp.limitAt, order: wrapUp.order, kind: 'wrap-up', id });
-  for (const { until, order } of rec.exclusions) timers.push({ at: until, order, kind: 'exclusion', id });
+function startContactTimers(timers: Timers, contact: Contact): void {
+  const { offer, nextRing, preferred, wrapUp, exclusions } = contact.rec;
+  contact.offerTimer =
+    offer === null ? null : timers.ofContact('offer', contact, { at: offer.deadline, order: offer.order });
+  contact.ringTimer = nextRing === null ? null : timers.ofContact('ring', contact, nextRing);
+  contact.wrapUpTimer =
+    wrapUp === null ? null : timers.ofContact('wrap-up', contact, { at: wrapUp.limitAt, order: wrapUp.order });
+  if (preferred !== null) timers.ofContact('preferred', contact, { at: preferred.until, order: preferred.order });
+  for (const { until, order } of exclusions) timers.ofContact('exclusion', contact, { at: until, order });
 }
 
-function pushSeatTimers(timers: Timers, rec: SeatRecord): void {
-  if (rec.graceUntil !== null) timers.push({ ...rec.graceUntil, kind: 'grace', id: rec.id });
-  if (rec.limitedUntil !== null) timers.push({ ...rec.limitedUntil, kind: 'rate-limit', id: rec.id });
+function startSeatTimers(timers: Timers, seat: Seat): void {
+  const { graceUntil, limitedUntil } = seat.rec;
+  if (graceUntil !== null) timers.ofSeat('grace', seat, graceUntil);
+  if (limitedUntil !== null) timers.ofSeat('rate-limit', seat, limitedUntil);
 }

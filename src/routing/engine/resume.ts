@@ -16,15 +16,17 @@ export function bridgeGap(core: Core, from: Millis, to: Millis): void {
     if (rec.wrapUp === null) continue;
     const due = core.due(rec.wrapUp.limitAt + gap);
     rec.wrapUp = { ...rec.wrapUp, limitAt: due.at, order: due.order };
-    core.timers.push({ ...due, kind: 'wrap-up', id: rec.id });
-    core.changed('contact', rec.id);
+    core.timers.stop(contact.wrapUpTimer);
+    contact.wrapUpTimer = core.timers.ofContact('wrap-up', contact, due);
+    core.contactChanged(contact);
   }
   const seats = [...core.seats.values()].sort((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
-  for (const { rec } of seats) {
+  for (const seat of seats) {
+    const { rec } = seat;
     if (rec.graceUntil === null) continue;
     rec.graceUntil = core.due(rec.graceUntil.at + gap);
-    core.timers.push({ ...rec.graceUntil, kind: 'grace', id: rec.id });
-    core.changed('seat', rec.id);
+    core.timers.ofSeat('grace', seat, rec.graceUntil);
+    core.seatChanged(seat);
   }
 }
 

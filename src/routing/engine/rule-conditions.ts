@@ -1,5 +1,5 @@
 import type { Millis } from '../../kernel/clock';
-import type { Medium } from '../../kernel/medium';
+import { MEDIA, type Medium } from '../../kernel/medium';
 import type { RuleCondition, RuleConfig, RuleId } from './config';
 import type { Core } from './core';
 import type { Group } from './model';
@@ -99,12 +99,8 @@ function readySeats({ core, group }: View): number {
 }
 
 export function mediaOf(core: Core, group: Group): readonly Medium[] {
-  const waiting = new Set<Medium>();
-  for (const [lane, buckets] of core.waiting.lanes) {
-    if (lane.queue.config.id !== group.queueId) continue;
-    for (const bucket of buckets.values()) if (bucket.group === group) waiting.add(lane.medium);
-  }
-  if (waiting.size > 0) return [...waiting];
+  const waiting = MEDIA.filter((_, index) => (group.inLine[index] ?? 0) > 0);
+  if (waiting.length > 0) return waiting;
   const led = core.compiled.queues.get(group.queueId)?.media ?? [];
   return led.length > 0 ? led : ['voice'];
 }

@@ -70,7 +70,7 @@ function scheduleCheck(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>): 
   const at = Math.min(...upcoming);
   if (rec.nextCheck !== null && rec.nextCheck.at > core.now && rec.nextCheck.at <= at) return;
   rec.nextCheck = core.due(at);
-  core.timers.push({ ...rec.nextCheck, kind: 'rule-check', id: rule.id });
+  core.timers.ofRule('rule-check', rule.id, rec.nextCheck);
   core.changed('rule', rule.id);
 }
 
@@ -92,7 +92,7 @@ export function switchRule(
       return refuse('invalid-value', `until must be a later instant than ${core.now}, got ${until ?? 'nothing'}`);
     }
     rec.switched = { position, reason, until: core.due(until), by: 'personId' in by ? by.personId : by.system };
-    core.timers.push({ ...rec.switched.until, kind: 'rule-switch', id: ruleId });
+    core.timers.ofRule('rule-switch', ruleId, rec.switched.until);
   }
   core.changed('rule', ruleId);
   core.dirty.rules.add(ruleId);
@@ -124,7 +124,7 @@ export function raiseSaturation(core: Core, looked: ReadonlySet<RuleId>): void {
   for (const rule of inOrder(core, looked)) {
     if ((core.rules.get(rule.id)?.inForceSince ?? null) === null) continue;
     const group = core.waiting.group(rule.queueId, rule.homeCentreId);
-    if (!somebodyWaits(core, group) || rule.targets.some((target) => hasReadySeat(core, group, target))) continue;
+    if (!somebodyWaits(group) || rule.targets.some((target) => hasReadySeat(core, group, target))) continue;
     raiseAlert(core, {
       alert: 'all-centres-saturated',
       queueId: rule.queueId,
@@ -134,9 +134,8 @@ export function raiseSaturation(core: Core, looked: ReadonlySet<RuleId>): void {
   }
 }
 
-function somebodyWaits(core: Core, group: Group): boolean {
-  for (const bucket of core.waiting.allBuckets()) if (bucket.group === group) return true;
-  return false;
+function somebodyWaits(group: Group): boolean {
+  return group.inLine.some((count) => count > 0);
 }
 
 function hasReadySeat(core: Core, group: Group, target: string): boolean {
@@ -158,6 +157,6 @@ export function raiseAlert(core: Core, alert: Alert): void {
   const recent = Object.entries(core.partition.alertedAt).filter(([, at]) => at + ALERT_COOL_DOWN_MS > core.now);
   if (recent.some(([known]) => known === key)) return;
   core.partition.alertedAt = Object.fromEntries([...recent, [key, core.now]]);
-  core.changed('partition', 'partition');
+  core.partitionChanged();
   core.fact({ kind: 'alert-raised', ...alert });
 }

@@ -49,12 +49,11 @@ function buildScope(core: Core, group: Group, ring: number): Scope {
 /** Works a group's scopes out anew, and has everybody in it looked at again. */
 export function rescope(core: Core, group: Group): void {
   group.scopes = [];
-  core.dirty.rings = true;
+  core.waiting.scopesChanged(group);
+  core.dirty.rescoped.add(group);
   core.dirty.voice = true;
-  for (const buckets of core.waiting.lanes.values()) {
-    for (const bucket of buckets.values()) if (bucket.group === group) core.dirty.buckets.add(bucket);
-  }
-  for (const contact of core.waiting.allReserved()) if (contact.group === group) core.dirty.reserved.add(contact);
+  for (const buckets of group.buckets) for (const bucket of buckets) core.dirty.buckets.add(bucket);
+  for (const contact of group.reserved) core.dirty.reserved.add(contact);
 }
 
 export function rescopeAll(core: Core): void {

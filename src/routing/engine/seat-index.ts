@@ -1,51 +1,61 @@
-import type { Medium } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
-import { type CompiledConfig, type Lane, meets, type RequirementSet } from './compiled-config';
-import type { CentreId, Ranking } from './config';
+import type { CompiledConfig, Lane, SeatOrderKind } from './compiled-config';
+import type { CentreId } from './config';
 import { hasRoom, servesMedium } from './load';
-import type { Seat, SeatPlace, SeatSet } from './model';
+import type { Seat, SeatOrder, SeatPlace, SeatSet } from './model';
+import type { RequirementSet } from './requirements';
+import { NOTHING_MET, skillsMet } from './skills-met';
 
 /** What the index keeps of one centre. */
-interface CentreSeats {
-  readonly seats: Set<Seat>;
-  /** By requirement index: signed-in seats, not disconnected, that meet it. */
-  readonly staffed: number[];
-  readonly sets: Map<string, SeatSet>;
+class CentreSeats {
+  /** By requirement index: signed-in seats that meet it. */
+  readonly meeting: (Set<Seat> | undefined)[] = [];
+  /** By requirement index: how many of these are not disconnected. */
+  readonly staffed: number[] = [];
+  /** By index of the kind, then of the requirement. */
+  readonly sets: ((SeatSet | undefined)[] | undefined)[] = [];
 }
 
 /**
- * Seats in the order in which contacts take them, per requirement, centre, medium, cost and ranking (routing.md
- * section 6, Cost). A set is made when a contact first asks for it, from then on each seat keeps its own places.
+ * Seats in the order in which contacts take them, per centre, requirement, and kind of order (medium, cost, ranking;
+ * routing.md section 6, Cost). A set is made when a contact first asks for it. A seat that changes is only marked: it is put
+ * where it belongs when somebody reads a set, and a seat that was freed and taken by then moves nowhere.
+ *
+ * A seat stands in all of its sets of a kind or in none, at one place that they share, so a change that moves it in no order
+ * costs one comparison per kind; else two binary searches and a short shift per set.
  */
 export class SeatIndex {
   private readonly centres = new Map<CentreId, CentreSeats>();
+  private stale: Seat[] = [];
 
   constructor(private readonly compiled: CompiledConfig) {}
 
-  /** Enters a signed-in seat or takes note of changed skills. Returns true when a requirement lost its last seat. */
-  attach(seat: Seat): boolean {
+  /** Enters a signed-in seat or takes note of changed skills. Returns the requirements that lost their last seat. */
+  attach(seat: Seat): RequirementSet[] {
     const centre = this.centre(seat.rec.centreId);
-    const before = centre.seats.has(seat) ? seat.met : [];
-    for (const [set] of seat.places) this.leave(seat, set);
-    const isStaff = seat.rec.state !== 'disconnected';
-    seat.met = this.compiled.requirements.map((requirement) => meets(seat.rec.profile.skills, requirement));
-    seat.sets = [...centre.sets.values()].filter((set) => seat.met[set.requirement.index] === true);
-    centre.seats.add(seat);
-    this.refresh(seat);
-    return this.count(centre, seat, before, isStaff ? seat.met : []);
+    const before = this.takeOut(centre, seat);
+    seat.met = skillsMet(this.compiled, seat.rec.profile.skills);
+    for (const requirement of seat.met.requirements) this.join(centre, seat, requirement);
+    seat.counted = seat.rec.state !== 'disconnected';
+    if (seat.counted) {
+      for (const { index } of seat.met.requirements) centre.staffed[index] = (centre.staffed[index] ?? 0) + 1;
+    }
+    this.touch(seat);
+    return before.filter(({ index }) => centre.staffed[index] === 0);
   }
 
-  /** Takes a seat out. Returns true when a requirement lost its last seat. */
-  detach(seat: Seat): boolean {
+  /** Takes a seat out. Returns the requirements that lost their last seat. */
+  detach(seat: Seat): RequirementSet[] {
     const centre = this.centre(seat.rec.centreId);
-    for (const [set] of seat.places) this.leave(seat, set);
-    centre.seats.delete(seat);
-    return this.count(centre, seat, seat.met, []);
+    const before = this.takeOut(centre, seat);
+    return before.filter(({ index }) => centre.staffed[index] === 0);
   }
 
-  /** Puts the seat where its state and load say, after any change of either. */
-  refresh(seat: Seat): void {
-    for (const set of seat.sets) this.place(seat, set);
+  /** After any change of a seat's state or load, before anybody asks for seats again. */
+  touch(seat: Seat): void {
+    if (seat.isStale || (seat.standsIn === 0 && !isAvailable(seat))) return;
+    seat.isStale = true;
+    this.stale.push(seat);
   }
 
   staffed(centreId: CentreId, requirement: RequirementSet): boolean {
@@ -54,83 +64,119 @@ export class SeatIndex {
 
   /** Seats that could take such a contact now, in ranking order. */
   ready(centreId: CentreId, requirement: RequirementSet, lane: Lane): SortedList<SeatPlace> {
-    return this.set(centreId, requirement, lane.medium, lane.cost, lane.ranking, false).seats;
+    return this.set(centreId, requirement, lane.ready).seats;
   }
 
   /** Seats that only lack room for such a contact, least loaded first. */
   lackingRoom(centreId: CentreId, requirement: RequirementSet, lane: Lane): SortedList<SeatPlace> {
-    return this.set(centreId, requirement, lane.medium, lane.cost, 'least-loaded', true).seats;
+    return this.set(centreId, requirement, lane.lacking).seats;
   }
 
-  private set(
-    centreId: CentreId,
-    requirement: RequirementSet,
-    medium: Medium,
-    cost: number,
-    ranking: Ranking,
-    lacking: boolean,
-  ): SeatSet {
-    const centre = this.centre(centreId);
-    const key = `${requirement.index}|${medium}|${cost}|${ranking}|${lacking}`;
-    const known = centre.sets.get(key);
-    if (known !== undefined) return known;
-    const seats = new SortedList<SeatPlace>(comparePlaces);
-    const made: SeatSet = { centreId, requirement, medium, cost, ranking, lacking, seats };
-    centre.sets.set(key, made);
-    for (const seat of centre.seats) {
-      if (seat.met[requirement.index] !== true) continue;
-      seat.sets.push(made);
-      this.place(seat, made);
+  /** Puts every marked seat where it belongs. */
+  settle(): void {
+    if (this.stale.length === 0) return;
+    for (const seat of this.stale) {
+      seat.isStale = false;
+      this.place(seat);
     }
+    this.stale.length = 0;
+  }
+
+  private set(centreId: CentreId, requirement: RequirementSet, kind: SeatOrderKind): SeatSet {
+    this.settle();
+    const centre = this.centre(centreId);
+    const ofKind = (centre.sets[kind.index] ??= []);
+    return (ofKind[requirement.index] ??= this.makeSet(centre, requirement, kind));
+  }
+
+  private makeSet(centre: CentreSeats, requirement: RequirementSet, kind: SeatOrderKind): SeatSet {
+    const set: SeatSet = { kind, requirement, seats: new SortedList<SeatPlace>(comparePlaces) };
+    for (const seat of centre.meeting[requirement.index] ?? []) {
+      const order = this.joinSet(seat, set);
+      if (order.isIn) set.seats.insert(order.place);
+      else this.placeIn(seat, order, isAvailable(seat));
+    }
+    return set;
+  }
+
+  /** The seat belongs to the set from now on. */
+  private joinSet(seat: Seat, set: SeatSet): SeatOrder {
+    const requirement = set.kind.ranking === 'most-skilled' ? set.requirement : null;
+    const known = seat.orders.find((order) => order.kind === set.kind && order.requirement === requirement);
+    if (known !== undefined) {
+      known.sets.push(set);
+      return known;
+    }
+    const place = { seat, first: 0, second: 0, seatNumber: seat.rec.profile.seatNumber };
+    const made: SeatOrder = { kind: set.kind, requirement, sets: [set], place, isIn: false };
+    seat.orders.push(made);
     return made;
   }
 
-  private place(seat: Seat, set: SeatSet): void {
-    const present = seat.places.get(set);
-    if (!this.belongs(seat, set)) {
-      if (present !== undefined) this.leave(seat, set);
+  private join(centre: CentreSeats, seat: Seat, requirement: RequirementSet): void {
+    const meeting = (centre.meeting[requirement.index] ??= new Set());
+    meeting.add(seat);
+    for (const ofKind of centre.sets) {
+      const set = ofKind?.[requirement.index];
+      if (set !== undefined) this.joinSet(seat, set);
+    }
+  }
+
+  /** Takes the seat out of everything. Returns the requirements whose staff it was. */
+  private takeOut(centre: CentreSeats, seat: Seat): readonly RequirementSet[] {
+    for (const order of seat.orders) this.leave(seat, order);
+    seat.orders = [];
+    const { requirements } = seat.met;
+    for (const { index } of requirements) centre.meeting[index]?.delete(seat);
+    seat.met = NOTHING_MET;
+    if (!seat.counted) return [];
+    seat.counted = false;
+    for (const { index } of requirements) centre.staffed[index] = (centre.staffed[index] ?? 0) - 1;
+    return requirements;
+  }
+
+  private place(seat: Seat): void {
+    const available = isAvailable(seat);
+    if (!available && seat.standsIn === 0) return;
+    for (const order of seat.orders) this.placeIn(seat, order, available);
+  }
+
+  private placeIn(seat: Seat, order: SeatOrder, available: boolean): void {
+    if (!available || !this.belongs(seat, order.kind)) {
+      this.leave(seat, order);
       return;
     }
-    const [first, second] = rankOf(set, seat, this.compiled);
-    if (present !== undefined) {
-      if (present.first === first && present.second === second) return;
-      set.seats.delete(present);
+    const { place } = order;
+    const first = firstRank(order, seat, this.compiled);
+    const second = secondRank(order, seat, this.compiled);
+    if (order.isIn) {
+      if (place.first === first && place.second === second) return;
+      for (const { seats } of order.sets) seats.delete(place);
+    } else {
+      order.isIn = true;
+      seat.standsIn += 1;
     }
-    const place: SeatPlace = { seat, first, second, seatNumber: seat.rec.profile.seatNumber };
-    set.seats.insert(place);
-    seat.places.set(set, place);
+    place.first = first;
+    place.second = second;
+    for (const { seats } of order.sets) seats.insert(place);
   }
 
-  private belongs(seat: Seat, set: SeatSet): boolean {
-    if (!isAvailable(seat)) return false;
-    if (set.lacking && !servesMedium(seat.rec.profile, set.medium, set.cost)) return false;
-    return hasRoom(this.compiled, seat, set.medium, set.cost) !== set.lacking;
+  private belongs(seat: Seat, { medium, cost, lacking }: SeatOrderKind): boolean {
+    if (lacking && !servesMedium(seat.rec.profile, medium, cost)) return false;
+    return hasRoom(this.compiled, seat, medium, cost) !== lacking;
   }
 
-  private leave(seat: Seat, set: SeatSet): void {
-    const place = seat.places.get(set);
-    if (place !== undefined) set.seats.delete(place);
-    seat.places.delete(set);
-  }
-
-  private count(centre: CentreSeats, seat: Seat, before: readonly boolean[], after: readonly boolean[]): boolean {
-    let emptied = false;
-    const counted = seat.counted ? before : [];
-    for (const { index } of this.compiled.requirements) {
-      const change = Number(after[index] === true) - Number(counted[index] === true);
-      if (change === 0) continue;
-      const staffed = (centre.staffed[index] ?? 0) + change;
-      centre.staffed[index] = staffed;
-      if (staffed === 0) emptied = true;
-    }
-    seat.counted = after.length > 0;
-    return emptied;
+  private leave(seat: Seat, order: SeatOrder): void {
+    if (!order.isIn) return;
+    for (const { seats } of order.sets) seats.delete(order.place);
+    order.isIn = false;
+    seat.standsIn -= 1;
   }
 
   private centre(centreId: CentreId): CentreSeats {
     const known = this.centres.get(centreId);
     if (known !== undefined) return known;
-    const made: CentreSeats = { seats: new Set(), staffed: [], sets: new Map() };
+    const made = new CentreSeats();
     this.centres.set(centreId, made);
     return made;
   }
@@ -146,20 +192,29 @@ export function comparePlaces(a: SeatPlace, b: SeatPlace): number {
   return a.first - b.first || a.second - b.second || a.seatNumber - b.seatNumber;
 }
 
-function rankOf(set: SeatSet, seat: Seat, compiled: CompiledConfig): readonly [number, number] {
-  const { profile, idleSince } = seat.rec;
-  switch (set.ranking) {
+function firstRank({ kind, requirement }: SeatOrder, seat: Seat, compiled: CompiledConfig): number {
+  const { profile } = seat.rec;
+  switch (kind.ranking) {
     case 'longest-idle':
-      return [idleSince, 0];
+      return seat.rec.idleSince;
     case 'most-skilled':
-      return [-set.requirement.skills.reduce((sum, [skill]) => sum + (profile.skills[skill] ?? 0), 0), idleSince];
+      return -(requirement?.skills ?? []).reduce((sum, [skill]) => sum + (profile.skills[skill] ?? 0), 0);
     case 'least-skilled':
-      return [Object.keys(profile.skills).length, 0];
+      return Object.keys(profile.skills).length;
     case 'least-loaded':
-      return [seat.load.running / profile.capacity, 0];
+      return seat.load.running / profile.capacity;
     case 'packed':
-      return servesMedium(profile, 'voice', compiled.config.media.voice.cost)
-        ? [1, -seat.load.running]
-        : [0, idleSince];
+      return isBlended(seat, compiled) ? 1 : 0;
   }
+}
+
+function secondRank({ kind }: SeatOrder, seat: Seat, compiled: CompiledConfig): number {
+  if (kind.ranking === 'most-skilled') return seat.rec.idleSince;
+  if (kind.ranking !== 'packed') return 0;
+  return isBlended(seat, compiled) ? -seat.load.running : seat.rec.idleSince;
+}
+
+/** Serves calls beside text. */
+function isBlended(seat: Seat, compiled: CompiledConfig): boolean {
+  return servesMedium(seat.rec.profile, 'voice', compiled.config.media.voice.cost);
 }

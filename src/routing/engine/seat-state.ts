@@ -1,22 +1,29 @@
 import type { Actor } from './commands';
 import type { Core } from './core';
 import type { SeatState } from './effects';
-import { loadOf } from './load';
+import { addUpLoad } from './load';
 import type { Contact, Seat } from './model';
+import type { RequirementSet } from './requirements';
 import { isAvailable } from './seat-index';
 
 /**
  * After any change of what a seat has in hand or of its state: adds up its load, pauses or resumes what an interruption
- * asks for, puts it in its orders, and marks it to be looked at.
+ * asks for, has its orders put right, and marks it to be looked at if it may take what it could not take before.
  */
 export function touchSeat(core: Core, seat: Seat): void {
-  seat.load = loadOf(core.handOf(seat.rec.id));
-  balanceLoad(core, seat);
-  core.seatIndex.refresh(seat);
+  const hasMoreRoom = balanceLoad(core, seat);
+  core.seatIndex.touch(seat);
   core.seatsTouched(seat.rec.centreId);
   core.dirty.voice = true;
-  if (isAvailable(seat)) core.dirty.seats.add(seat);
-  core.changed('seat', seat.rec.id);
+  const available = isAvailable(seat);
+  if (available && (hasMoreRoom || !seat.wasAvailable)) core.dirty.seats.add(seat);
+  seat.wasAvailable = available;
+  core.seatChanged(seat);
+}
+
+/** Requirements of rings have lost their last seat of a centre. */
+export function staffLost(core: Core, requirements: readonly RequirementSet[]): void {
+  for (const requirement of requirements) core.dirty.unstaffed.add(requirement);
 }
 
 /** Sets the state and says so; nothing when it is in it already for the same reason. The caller touches the seat. */
@@ -29,9 +36,8 @@ export function setSeatState(core: Core, seat: Seat, to: SeatState, reason: stri
   rec.reason = reason;
   if (from !== to) rec.stateSince = core.now;
   core.fact({ kind: 'seat-state-changed', seatId: rec.id, centreId: rec.centreId, from, to, reason, by });
-  if (staffChanges && core.seatIndex.attach(seat)) core.dirty.rings = true;
-  if (staffChanges) core.dirty.rings = true;
-  core.changed('seat', rec.id);
+  if (staffChanges) staffLost(core, core.seatIndex.attach(seat));
+  core.seatChanged(seat);
 }
 
 /** The state a seat has to be in: wrap-up while a call is wrapped up, not responding until the agent returns, else the last explicit choice. */
@@ -41,15 +47,15 @@ export function settleSeatState(core: Core, seat: Seat, by: Actor | null): void 
     const cause = rec.returnsNotResponding;
     rec.returnsNotResponding = null;
     setSeatState(core, seat, 'not-responding', cause, by);
-  } else if (callsInWrapUp(core, seat).length > 0) {
+  } else if (callsInWrapUp(seat).length > 0) {
     setSeatState(core, seat, 'wrap-up', null, by);
   } else {
     setSeatState(core, seat, rec.chosen.state, rec.chosen.state === 'not-ready' ? rec.chosen.reason : null, by);
   }
 }
 
-export function callsInWrapUp(core: Core, seat: Seat): Contact[] {
-  return [...core.handOf(seat.rec.id)].filter(({ rec }) => rec.medium === 'voice' && rec.state === 'wrap-up');
+export function callsInWrapUp(seat: Seat): Contact[] {
+  return seat.hand.filter(({ rec }) => rec.medium === 'voice' && rec.state === 'wrap-up');
 }
 
 /** Contacts of a seat, first taken first. */
@@ -59,19 +65,24 @@ export function inOrderTaken(contacts: Iterable<Contact>): Contact[] {
 
 /**
  * Pauses as many contacts as an interruption needs, newest first, and resumes paused ones, oldest first, as soon as
- * there is room (routing.md section 2). A contact in wrap-up cannot be paused; it gives its units up instead.
+ * there is room (routing.md section 2). A contact in wrap-up cannot be paused; it gives its units up instead. True when
+ * the seat has more room for something than when it was last looked at.
  */
-function balanceLoad(core: Core, seat: Seat): void {
-  while (seat.load.running > seat.rec.profile.capacity && makeRoom(core, seat)) {
-    seat.load = loadOf(core.handOf(seat.rec.id));
+function balanceLoad(core: Core, seat: Seat): boolean {
+  const { load } = seat;
+  let hasMoreRoom = addUpLoad(seat);
+  while (load.running > seat.rec.profile.capacity && makeRoom(core, seat)) {
+    if (addUpLoad(seat)) hasMoreRoom = true;
   }
-  while (resumeOldest(core, seat)) seat.load = loadOf(core.handOf(seat.rec.id));
+  while (load.hasPaused && resumeOldest(core, seat)) addUpLoad(seat);
+  return hasMoreRoom;
 }
 
 function makeRoom(core: Core, seat: Seat): boolean {
-  const hand = inOrderTaken(core.handOf(seat.rec.id)).reverse();
+  const hand = inOrderTaken(seat.hand).reverse();
   for (const state of ['active', 'wrap-up'] as const) {
-    for (const { rec } of hand) {
+    for (const contact of hand) {
+      const { rec } = contact;
       if (rec.state !== state || rec.unitsHeld === 0) continue;
       const { interruptibleBy } = core.compiled.config.media[rec.medium];
       const by = hand.find((other) => isServed(other) && interruptibleBy.includes(other.rec.medium));
@@ -83,7 +94,7 @@ function makeRoom(core: Core, seat: Seat): boolean {
         rec.pausedAt = core.now;
         core.fact({ kind: 'contact-paused', contactId: rec.id, seatId: seat.rec.id, by: by.rec.id });
       }
-      core.changed('contact', rec.id);
+      core.contactChanged(contact);
       return true;
     }
   }
@@ -95,17 +106,17 @@ function isServed({ rec }: Contact): boolean {
 }
 
 function resumeOldest(core: Core, seat: Seat): boolean {
-  const oldest = inOrderTaken(core.handOf(seat.rec.id)).find(({ rec }) => rec.state === 'paused');
+  const oldest = inOrderTaken(seat.hand).find(({ rec }) => rec.state === 'paused');
   if (oldest === undefined) return false;
   const { rec } = oldest;
   if (seat.load.running + offeredUnits(core, seat) + rec.unitsHeld > seat.rec.profile.capacity) return false;
   rec.state = 'active';
   rec.pausedAt = null;
   core.fact({ kind: 'contact-unpaused', contactId: rec.id, seatId: seat.rec.id });
-  core.changed('contact', rec.id);
+  core.contactChanged(oldest);
   return true;
 }
 
 function offeredUnits(core: Core, seat: Seat): number {
-  return seat.offered === null ? 0 : (core.laneOf(seat.offered.rec)?.cost ?? 0);
+  return seat.offered === null ? 0 : (core.laneOf(seat.offered)?.cost ?? 0);
 }

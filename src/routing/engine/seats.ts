@@ -6,7 +6,7 @@ import type { Contact, Mutable, Seat } from './model';
 import { applyRateCap, cancelOfferAt } from './offers';
 import { endPreference, isVain } from './queueing';
 import type { SeatRecord } from './records';
-import { callsInWrapUp, inOrderTaken, setSeatState, settleSeatState, touchSeat } from './seat-state';
+import { callsInWrapUp, inOrderTaken, setSeatState, settleSeatState, staffLost, touchSeat } from './seat-state';
 import { close, isInService, requeueFromSeat } from './service';
 
 const BEFORE_CHOICE: ChosenSeatState = { state: 'not-ready', reason: 'sign-in' };
@@ -22,7 +22,6 @@ export function seatSignedIn(core: Core, command: Extract<Command, { kind: 'seat
   core.seatIndex.attach(seat);
   settleSeatState(core, seat, null);
   touchSeat(core, seat);
-  core.dirty.rings = true;
   return undefined;
 }
 
@@ -83,7 +82,7 @@ export function seatStateChosen(core: Core, seat: Seat, chosen: ChosenSeatState)
   rec.chosen = chosen;
   rec.missedInARow = 0;
   rec.returnsNotResponding = null;
-  core.changed('seat', rec.id);
+  core.seatChanged(seat);
   if (rec.state === 'disconnected' || rec.state === 'wrap-up') return undefined;
   settleSeatState(core, seat, null);
   if (rec.state !== 'ready') cancelOfferAt(core, seat, { end: 'cancelled', cause: 'state-chosen' });
@@ -108,9 +107,9 @@ export function seatStateForced(
   rec.chosen = chosen;
   rec.missedInARow = 0;
   rec.returnsNotResponding = null;
-  core.changed('seat', rec.id);
+  core.seatChanged(seat);
   if (rec.state === 'disconnected') return undefined;
-  for (const contact of inOrderTaken(callsInWrapUp(core, seat))) close(core, contact, 'served', null);
+  for (const contact of inOrderTaken(callsInWrapUp(seat))) close(core, contact, 'served', null);
   settleSeatState(core, seat, by);
   if (rec.state !== 'ready') cancelOfferAt(core, seat, { end: 'cancelled', cause: 'state-forced' });
   touchSeat(core, seat);
@@ -126,8 +125,8 @@ export function seatProfileChanged(core: Core, seat: Seat, profile: SeatProfile)
   seat.rec.profile = profile;
   core.seatNumbers.set(profile.seatNumber, seat.rec.id);
   core.seatsByNumber.insert(seat);
-  if (core.seatIndex.attach(seat)) core.dirty.rings = true;
-  core.dirty.rings = true;
+  staffLost(core, core.seatIndex.attach(seat));
+  core.dirty.seats.add(seat);
   applyRateCap(core, seat);
   endVainPreferences(core, seat.rec.id);
   touchSeat(core, seat);
@@ -144,7 +143,7 @@ export function seatLost(core: Core, seat: Seat, graceMs: number): Refusal {
   rec.returnsNotResponding = rec.state === 'not-responding' ? rec.reason : null;
   setSeatState(core, seat, 'disconnected', null, null);
   rec.graceUntil = core.due(core.now + graceMs);
-  core.timers.push({ ...rec.graceUntil, kind: 'grace', id: rec.id });
+  core.timers.ofSeat('grace', seat, rec.graceUntil);
   cancelOfferAt(core, seat, { end: 'cancelled', cause: 'seat-lost' });
   touchSeat(core, seat);
   return undefined;
@@ -170,15 +169,11 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   const { rec } = seat;
   setSeatState(core, seat, 'signed-out', reason, by);
   cancelOfferAt(core, seat, { end: 'cancelled', cause });
-  for (const contact of inOrderTaken(core.handOf(rec.id))) handBack(core, contact);
-  core.seatIndex.detach(seat);
-  core.seats.delete(rec.id);
-  core.seatNumbers.delete(rec.profile.seatNumber);
-  core.seatsByNumber.delete(seat);
-  core.dirty.seats.delete(seat);
-  core.dirty.rings = true;
+  for (const contact of inOrderTaken(seat.hand)) handBack(core, contact);
+  staffLost(core, core.seatIndex.detach(seat));
+  core.removeSeat(seat);
   core.dirty.voice = true;
-  core.changed('seat', rec.id);
+  core.seatChanged(seat);
   core.seatsTouched(rec.centreId);
   endVainPreferences(core, rec.id);
 }
@@ -191,6 +186,6 @@ function handBack(core: Core, contact: Contact): void {
 
 /** Nobody goes on waiting for a seat that is gone or cannot serve the medium. */
 function endVainPreferences(core: Core, seatId: string): void {
-  const waiting = [...(core.waiting.reserved.get(seatId) ?? [])].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
+  const waiting = [...core.waiting.reservedAt(seatId)].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
   for (const contact of waiting) if (isVain(core, contact)) endPreference(core, contact);
 }

@@ -3,7 +3,7 @@ import type { QueueId } from './config';
 import type { Core } from './core';
 import type { CloseCause } from './effects';
 import type { Contact, Seat } from './model';
-import { enterLine, leaveGroup, leaveLine, releaseLines } from './queueing';
+import { enterLine, leaveGroup, leaveLine, releaseLines, stopRing } from './queueing';
 import { callsInWrapUp, settleSeatState, setSeatState, touchSeat } from './seat-state';
 
 type Ender = 'customer' | 'seat' | 'system';
@@ -18,6 +18,8 @@ export function leaveSeat(core: Core, contact: Contact): void {
   const { rec } = contact;
   const { seatId } = rec;
   core.connecting.delete(rec.servedOfferId ?? '');
+  core.timers.stop(contact.wrapUpTimer);
+  contact.wrapUpTimer = null;
   const wasCallInWrapUp = rec.medium === 'voice' && rec.state === 'wrap-up';
   Object.assign(rec, {
     seatId: null,
@@ -28,13 +30,13 @@ export function leaveSeat(core: Core, contact: Contact): void {
     takenOrder: null,
     wrapUp: null,
   });
-  core.changed('contact', rec.id);
+  core.contactChanged(contact);
   if (seatId === null) return;
   core.takeFromHand(contact, seatId);
   const seat = core.seats.get(seatId);
   if (seat === undefined) return;
   seat.rec.idleSince = core.now;
-  if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && callsInWrapUp(core, seat).length === 0) {
+  if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && callsInWrapUp(seat).length === 0) {
     settleSeatState(core, seat, null);
   }
   touchSeat(core, seat);
@@ -62,15 +64,15 @@ export function announceRequeue(core: Core, contact: Contact, fromSeatId: string
  */
 export function changeQueue(core: Core, contact: Contact, to: QueueId): void {
   if (contact.rec.queueId === to) return;
+  stopRing(core, contact);
   Object.assign(contact.rec, {
     queueId: to,
     queueEnteredAt: core.now,
     ring: 0,
-    nextRing: null,
     serviceStartedAt: null,
     preferred: null,
   });
-  core.changed('contact', contact.rec.id);
+  core.contactChanged(contact);
 }
 
 /** Service is over; wrap-up follows at a seat that is still signed in and has a limit above 0. */
@@ -86,8 +88,8 @@ export function startWrapUp(core: Core, contact: Contact, endedBy: Ender): void 
   core.connecting.delete(rec.servedOfferId ?? '');
   const due = core.due(core.now + limitMs);
   Object.assign(rec, { state: 'wrap-up', pausedAt: null, wrapUp: { limitAt: due.at, order: due.order, endedBy } });
-  core.timers.push({ ...due, kind: 'wrap-up', id: rec.id });
-  core.changed('contact', rec.id);
+  contact.wrapUpTimer = core.timers.ofContact('wrap-up', contact, due);
+  core.contactChanged(contact);
   core.fact({ kind: 'wrap-up-started', contactId: rec.id, seatId: seat.rec.id, limitAt: due.at, endedBy });
   if (rec.medium === 'voice') enterCallWrapUp(core, seat);
   touchSeat(core, seat);
@@ -104,6 +106,7 @@ export function close(core: Core, contact: Contact, cause: CloseCause, outcome: 
   leaveLine(core, contact);
   leaveGroup(core, contact);
   releaseLines(core, contact);
+  stopRing(core, contact);
   core.contacts.delete(rec.id);
   core.fact({ kind: 'contact-closed', contactId: rec.id, cause, seatId, outcome });
   leaveSeat(core, contact);
@@ -121,7 +124,7 @@ export function returnFromService(core: Core, contact: Contact): void {
  */
 export function ensureQueue(core: Core, contact: Contact): boolean {
   const { rec } = contact;
-  if (core.laneOf(rec) !== undefined) return true;
+  if (core.laneOf(contact) !== undefined) return true;
   const fallback = core.compiled.accessPoints.get(rec.accessPointId)?.queueId;
   if (fallback !== undefined && core.compiled.queues.has(fallback)) {
     leaveGroup(core, contact);

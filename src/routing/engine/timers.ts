@@ -1,40 +1,56 @@
 import type { Millis } from '../../kernel/clock';
-import { Heap } from '../../kernel/heap';
-import type { ContactId, RuleId, SeatId } from './config';
+import { Schedule } from '../../kernel/schedule';
+import type { RuleId } from './config';
+import type { Contact, ContactDeadline, Due, RuleDeadline, Seat, SeatDeadline, Timer } from './model';
 
-/** A deadline and whose it is. Whether it still counts is written in the record it belongs to. */
-export type Timer = { readonly at: Millis; readonly order: number } & (
-  | { readonly kind: 'offer' | 'ring' | 'preferred' | 'wrap-up' | 'exclusion'; readonly id: ContactId }
-  | { readonly kind: 'grace' | 'rate-limit'; readonly id: SeatId }
-  | { readonly kind: 'rule-switch' | 'rule-check'; readonly id: RuleId }
-);
-
-/** All deadlines by instant, then by creation. One that no longer counts is dropped when it comes up. */
+/**
+ * All deadlines by instant, then by creation. One that ended early is taken out at once where whoever ends it has it at
+ * hand (the many: offers, rings, wrap-ups); any other is dropped when it comes up, so none outlives its instant.
+ */
 export class Timers {
-  private readonly heap = new Heap<Timer>((a, b) => a.at - b.at || a.order - b.order);
+  private readonly schedule = new Schedule<Timer>();
 
   /** `isLive` says whether the record still has this deadline. */
   constructor(private readonly isLive: (timer: Timer) => boolean) {}
 
-  push(timer: Timer): void {
-    this.heap.push(timer);
+  ofContact(kind: ContactDeadline, contact: Contact, { at, order }: Due): Timer {
+    const timer: Timer = { at, order, place: -1, kind, contact };
+    this.schedule.add(timer);
+    return timer;
+  }
+
+  ofSeat(kind: SeatDeadline, seat: Seat, { at, order }: Due): void {
+    this.schedule.add({ at, order, place: -1, kind, seat });
+  }
+
+  ofRule(kind: RuleDeadline, ruleId: RuleId, { at, order }: Due): void {
+    this.schedule.add({ at, order, place: -1, kind, ruleId });
+  }
+
+  /** It does not count any more, whatever its record says. */
+  stop(timer: Timer | null): void {
+    if (timer !== null) this.schedule.remove(timer);
   }
 
   next(): Timer | undefined {
     for (;;) {
-      const timer = this.heap.peek();
+      const timer = this.schedule.first();
       if (timer === undefined || this.isLive(timer)) return timer;
-      this.heap.pop();
+      this.schedule.remove(timer);
     }
   }
 
   /** The first deadline at or before `until`, taken out. */
   takeDue(until: Millis): Timer | undefined {
+    const first = this.schedule.first();
+    if (first === undefined || first.at > until) return undefined;
     const timer = this.next();
-    return timer !== undefined && timer.at <= until ? this.heap.pop() : undefined;
+    if (timer === undefined || timer.at > until) return undefined;
+    this.schedule.remove(timer);
+    return timer;
   }
 
   clear(): void {
-    this.heap.clear();
+    this.schedule.clear();
   }
 }

@@ -20,8 +20,7 @@ export function textIsHeldBack(core: Core, seat: Seat, medium: Medium): boolean 
 export function refreshVoiceReserves(core: Core): void {
   if (!core.dirty.voice) return;
   core.dirty.voice = false;
-  for (const centre of core.compiled.config.centres) {
-    if (centre.reserveForVoice !== true) continue;
+  for (const centre of core.compiled.voiceReserving) {
     const before = core.voiceReserves.get(centre.id)?.seats ?? new Set<Seat>();
     const seats = seatsToKeep(core, centre.id);
     core.voiceReserves.set(centre.id, { seats });

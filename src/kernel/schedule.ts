@@ -1,0 +1,104 @@
+/** Something that comes due. The schedule it is in keeps its place up to date, so that it can be taken out at once. */
+export interface Scheduled {
+  at: number;
+  /** Settles equal instants: the smaller first. Unique within an instant. */
+  order: number;
+  /** Where the schedule holds it; -1 while it is in none. */
+  place: number;
+}
+
+/** Children of a node: four lie side by side in memory, and the heap is half as deep as with two. */
+const BRANCHES = 4;
+
+/**
+ * What comes due, by instant, then by order: a heap of four branches. Adding and taking the first costs log n, taking out
+ * what was added a short while ago next to nothing. The instants lie beside the items in an array of plain numbers,
+ * so that the items themselves are read only where two instants are equal.
+ */
+export class Schedule<T extends Scheduled> {
+  private readonly items: T[] = [];
+  private readonly instants: number[] = [];
+
+  get size(): number {
+    return this.items.length;
+  }
+
+  first(): T | undefined {
+    return this.items[0];
+  }
+
+  /** The item must not be in a schedule. */
+  add(item: T): void {
+    this.items.push(item);
+    this.instants.push(item.at);
+    this.rise(this.items.length - 1, item);
+  }
+
+  /** Takes it out; nothing happens when it is in no schedule. */
+  remove(item: T): void {
+    const { place } = item;
+    if (place < 0) return;
+    item.place = -1;
+    const last = this.items.pop() as T;
+    this.instants.pop();
+    if (last === item) return;
+    if (place > 0 && this.isBefore(last, (place - 1) >> 2)) this.rise(place, last);
+    else this.sink(place, last);
+  }
+
+  clear(): void {
+    for (const item of this.items) item.place = -1;
+    this.items.length = 0;
+    this.instants.length = 0;
+  }
+
+  /** Whether the item comes before the one at `place`. */
+  private isBefore(item: T, place: number): boolean {
+    const at = this.instants[place] as number;
+    return item.at < at || (item.at === at && item.order < (this.items[place] as T).order);
+  }
+
+  /** Puts `item` at the free `place` or at one of the places above. */
+  private rise(place: number, item: T): void {
+    let free = place;
+    while (free > 0) {
+      const above = (free - 1) >> 2;
+      if (!this.isBefore(item, above)) break;
+      this.put(free, this.items[above] as T);
+      free = above;
+    }
+    this.put(free, item);
+  }
+
+  /** Puts `item` at the free `place` or at one of the places below. */
+  private sink(place: number, item: T): void {
+    let free = place;
+    for (;;) {
+      const child = this.leastChild(free);
+      if (child < 0 || this.isBefore(item, child)) break;
+      this.put(free, this.items[child] as T);
+      free = child;
+    }
+    this.put(free, item);
+  }
+
+  private leastChild(place: number): number {
+    const { instants, items } = this;
+    const from = BRANCHES * place + 1;
+    const to = Math.min(from + BRANCHES, items.length);
+    if (from >= to) return -1;
+    let least = from;
+    for (let child = from + 1; child < to; child++) {
+      const at = instants[child] as number;
+      const leastAt = instants[least] as number;
+      if (at < leastAt || (at === leastAt && (items[child] as T).order < (items[least] as T).order)) least = child;
+    }
+    return least;
+  }
+
+  private put(place: number, item: T): void {
+    this.items[place] = item;
+    this.instants[place] = item.at;
+    item.place = place;
+  }
+}
