@@ -24,10 +24,12 @@ export class Floor {
   /** Calls in the IVR, by place of their present home. */
   readonly ivrInUse: number[];
   now: Millis = 0;
-  /** When something on the agenda came up last. */
+  /** When something other than an answer on the agenda came up last. */
   lastEventAt: Millis = 0;
   /** The engine's deadlines of this instant come after what happens now. */
   beforeDeadlines = false;
+  /** Answers of agents on the agenda. */
+  answersToCome = 0;
   arrived = 0;
   commands = 0;
   private readonly engine: RoutingEngine;
@@ -85,6 +87,7 @@ export class Floor {
 
   scheduleAnswer(contact: SimContact, delayMs: Millis): void {
     contact.answersAt = this.now + delayMs;
+    this.answersToCome += 1;
     this.agenda.push(contact.answersAt, keyOf(ANSWER, 0, contact.number), contact);
   }
 

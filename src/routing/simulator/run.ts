@@ -19,7 +19,10 @@ import { react } from './reactions';
 import { Recorder } from './recorder';
 import type { SimContact, SimSeat } from './sim-contact';
 
-/** When nothing happens any more but the engine's own deadlines, a week shows all that a week's hours can open. */
+/**
+ * When nothing else is to come, the engine's own deadlines and offers that are answered too late go on for so long at
+ * most: a week shows all that a week's hours can open.
+ */
 const LAST_DEADLINES_MS: Millis = 7 * 86_400_000;
 /** So many events between two reports of progress. */
 const EVENTS_PER_REPORT = 16_384;
@@ -54,8 +57,9 @@ export function runReplication(
 function takeNext(floor: Floor): boolean {
   const { agenda, deadline } = floor;
   const { at } = agenda;
-  if (agenda.size === 0) {
-    if (floor.contacts.size === 0 || deadline > floor.lastEventAt + LAST_DEADLINES_MS) return false;
+  if (agenda.size === floor.answersToCome) {
+    const isOver = floor.contacts.size === 0 || Math.min(at, deadline) > floor.lastEventAt + LAST_DEADLINES_MS;
+    if (isOver) return false;
   }
   if (deadline < at || (deadline === at && kindOf(agenda.key) > DEADLINES)) {
     floor.now = Math.max(floor.now, deadline);
@@ -65,7 +69,8 @@ function takeNext(floor: Floor): boolean {
   }
   const kind = kindOf(agenda.key);
   floor.now = at;
-  floor.lastEventAt = at;
+  if (kind === ANSWER) floor.answersToCome -= 1;
+  else floor.lastEventAt = at;
   floor.beforeDeadlines = kind < DEADLINES;
   carryOut(floor, kind, agenda.pop());
   return true;
