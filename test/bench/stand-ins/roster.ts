@@ -1,0 +1,75 @@
+import { MEDIA, type Medium } from '../../../src/kernel/medium';
+import { CompiledConfig, type Lane, meets } from '../../../src/routing/engine/compiled-config';
+import type { CentreId, RoutingConfig, SeatProfile } from '../../../src/routing/engine/config';
+import type { SeatRecord } from '../../../src/routing/engine/records';
+
+/**
+ * What both stand-ins work out beforehand, since a team would: who may serve which queue under which ring, which centres
+ * serve a group in a ring. People do not come and go during the load, and its rules stay in force.
+ */
+export class Roster {
+  readonly compiled: CompiledConfig;
+  private readonly queueNumbers: ReadonlyMap<string, number>;
+  private readonly centreNumbers: ReadonlyMap<CentreId, number>;
+
+  constructor(
+    readonly config: RoutingConfig,
+    private readonly seats: readonly SeatRecord[],
+  ) {
+    this.compiled = new CompiledConfig(config);
+    this.queueNumbers = new Map(config.queues.map(({ id }, number) => [id, number]));
+    this.centreNumbers = new Map(config.centres.map(({ id }, number) => [id, number]));
+  }
+
+  queueNumber(queueId: string): number {
+    return this.queueNumbers.get(queueId) ?? -1;
+  }
+
+  centreNumber(centreId: CentreId): number {
+    return this.centreNumbers.get(centreId) ?? -1;
+  }
+
+  lane(queue: number, medium: Medium): Lane {
+    const lane = this.compiled.lane(this.config.queues[queue]?.id ?? '', medium);
+    if (lane === undefined) throw new Error(`there is no queue ${queue}`);
+    return lane;
+  }
+
+  /** By queue: the smallest ring the seat meets, −1 where none. */
+  smallestRings(profile: SeatProfile): Int8Array {
+    return Int8Array.from(this.config.queues, ({ id }) => {
+      const rings = this.compiled.queues.get(id)?.rings ?? [];
+      return rings.findIndex(({ requirement }) => meets(profile.skills, requirement));
+    });
+  }
+
+  /** Centres, by number, that serve contacts of this queue and home in this ring: home, rules in force, rings reached. */
+  scope(queue: number, home: number, ring: number): ReadonlySet<number> {
+    const queueId = this.config.queues[queue]?.id ?? '';
+    const homeId = this.config.centres[home]?.id ?? '';
+    const rings = this.compiled.queues.get(queueId)?.rings.slice(0, ring + 1) ?? [];
+    const rules = this.config.rules.filter((rule) => rule.queueId === queueId && rule.homeCentreId === homeId);
+    const lent = [...rules.flatMap(({ targets }) => targets), ...rings.flatMap(({ scope }) => scope)];
+    return new Set([home, ...lent.map((centreId) => this.centreNumber(centreId))]);
+  }
+
+  /** By ring, for one queue and home: whether somebody in scope meets it. A ring without anybody ends at once. */
+  staffedRings(queue: number, home: number): boolean[] {
+    const rings = this.compiled.queues.get(this.config.queues[queue]?.id ?? '')?.rings ?? [];
+    return rings.map(({ requirement }, ring) => {
+      const scope = this.scope(queue, home, ring);
+      return this.seats.some(
+        ({ centreId, profile }) => scope.has(this.centreNumber(centreId)) && meets(profile.skills, requirement),
+      );
+    });
+  }
+}
+
+/** Whether the seat serves the medium at all. */
+export function serves(profile: SeatProfile, medium: Medium): boolean {
+  return profile.caps[medium] !== 0;
+}
+
+export function mediumNumber(medium: Medium): number {
+  return MEDIA.indexOf(medium);
+}
