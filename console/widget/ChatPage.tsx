@@ -176,9 +176,14 @@ function useLanguage(asked: string | null): [Language, () => void] {
   return [language, change];
 }
 
+/** What is said to the customer, by an agent or by the hotline itself. */
+function isAnswer({ from }: ChatModel['messages'][number]): boolean {
+  return from === 'agent' || from === 'hotline';
+}
+
 /** The window's title counts messages that came while the customer looked elsewhere. */
 function useUnseenTitle(model: ChatModel, words: Words): void {
-  const last = model.messages.findLast((message) => message.from === 'agent')?.seq ?? 0;
+  const last = model.messages.findLast(isAnswer)?.seq ?? 0;
   const [seen, setSeen] = useState(last);
   const hidden = useSyncExternalStore(
     (changed) => {
@@ -190,7 +195,7 @@ function useUnseenTitle(model: ChatModel, words: Words): void {
     () => document.visibilityState === 'hidden',
   );
   if (!hidden && seen !== last) setSeen(last);
-  const unseen = model.messages.filter((message) => message.from === 'agent' && message.seq > seen).length;
+  const unseen = model.messages.filter((message) => isAnswer(message) && message.seq > seen).length;
   useEffect(() => {
     document.title = hidden && unseen > 0 ? `(${unseen}) ${words.newMessages} · ${words.title}` : words.title;
   }, [hidden, unseen, words]);

@@ -86,7 +86,7 @@ function Message({ message, before, words }: MessageProps) {
   const text = message.from === 'system' ? systemText(message, words) : message.text;
   if (text === null) return null;
   const first = paused || before.from !== message.from || before.authorName !== message.authorName;
-  const author = message.from === 'customer' ? words.me : (message.authorName ?? words.agent);
+  const author = authorOf(message, words);
   return (
     <>
       {paused && <p className="between">{timeText(message.at)}</p>}
@@ -94,12 +94,17 @@ function Message({ message, before, words }: MessageProps) {
         <p className="between">{text}</p>
       ) : (
         <div className={`message ${message.from}${first ? ' first' : ''}`}>
-          <p className={first && message.from === 'agent' ? 'author' : 'spoken'}>{author}</p>
+          <p className={first && message.from !== 'customer' ? 'author' : 'spoken'}>{author}</p>
           <p className="bubble">{text}</p>
         </div>
       )}
     </>
   );
+}
+
+function authorOf(message: MessageView, words: Words): string {
+  if (message.from === 'customer') return words.me;
+  return message.authorName ?? (message.from === 'hotline' ? words.hotline : words.agent);
 }
 
 /** Words for a system message's code; null for a code that this page does not know. */

@@ -32,6 +32,7 @@ const zh = {
   log: '对话内容',
   me: '我',
   agent: '客服',
+  hotline: '自动消息',
   agentJoined: (agent: string) => `${agent} 已接入，为您服务`,
   agentJoinedUnnamed: '客服已接入，为您服务',
   backInQueue: '正在为您安排另一位客服，您的位置保留，请稍候',
@@ -72,6 +73,7 @@ const zh = {
     served: ['本次服务已结束', '感谢您的咨询，祝您生活愉快。'],
     abandoned: ['您已离开排队', '有需要时，随时可以重新开始。'],
     supervisor: ['对话已由值班人员结束', '给您带来不便，请谅解。如还需要帮助，请开始新的对话。'],
+    treated: ['本次咨询已结束', '暂时无法为您安排客服，请看上面的消息。需要时可以重新开始。'],
     rejected: ['现在暂时无法接入', '咨询的人较多或不在服务时间。请稍后再试。'],
     lost: ['对话意外中断', '很抱歉没能为您服务完。请开始新的对话，我们会尽快为您安排。'],
     other: ['对话已结束', '如还需要帮助，请开始新的对话。'],
@@ -111,6 +113,7 @@ const en: Words = {
   log: 'Conversation',
   me: 'Me',
   agent: 'Agent',
+  hotline: 'Automatic message',
   agentJoined: (agent) => `${agent} has joined`,
   agentJoinedUnnamed: 'An agent has joined',
   backInQueue: 'We are finding another agent for you; your place is kept',
@@ -151,6 +154,10 @@ const en: Words = {
     supervisor: [
       'The chat was ended by a supervisor',
       'Sorry for the inconvenience. If you still need help, start a new chat.',
+    ],
+    treated: [
+      'The chat has ended',
+      'No agent can join right now, please see the message above. You may start again at any time.',
     ],
     rejected: [
       'We cannot take your chat right now',

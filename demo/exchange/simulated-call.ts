@@ -32,6 +32,8 @@ export interface CallEnd {
 /** One thing that the caller was told, heard, or did. The sum of these is what the books of the service must agree with. */
 export type Told = { readonly at: Millis } & (
   | { readonly what: 'dialled' | 'accepted' | 'parked' | 'held' | 'resumed' }
+  | { readonly what: 'announced'; readonly words: string }
+  | { readonly what: 'sent-on'; readonly number: string }
   | { readonly what: 'seat-rung' | 'connected'; readonly seatId: string }
   | { readonly what: 'connect-failed'; readonly seatId: string; readonly failure: ConnectFailure }
   | ({ readonly what: 'ended' } & CallEnd)
@@ -135,6 +137,10 @@ export class SimulatedCall {
     this.losePatienceLater();
   }
 
+  announce(words: string): void {
+    if (this.current === 'waiting') this.tell({ what: 'announced', words });
+  }
+
   connect(leg: SeatLeg): void {
     if (this.legsSeen.has(leg.legId)) return;
     this.answer();
@@ -157,6 +163,15 @@ export class SimulatedCall {
       this.later('seat', answersMs, () => {
         this.join(leg);
       });
+  }
+
+  /** Talks with somebody outside, as long as with a seat. */
+  sendOn(number: string): void {
+    if (this.current !== 'waiting') return;
+    this.current = 'connected';
+    this.stop('patience');
+    this.tell({ what: 'sent-on', number });
+    this.talkOn();
   }
 
   hold(): void {

@@ -137,6 +137,9 @@ function carryOut(call: SimulatedCall, command: ExchangeCommand): void {
     case 'park':
       call.park();
       return;
+    case 'announce':
+      call.announce(command.words);
+      return;
     case 'connect':
       call.connect(command.leg);
       return;
@@ -145,6 +148,9 @@ function carryOut(call: SimulatedCall, command: ExchangeCommand): void {
       return;
     case 'resume':
       call.resume();
+      return;
+    case 'send-on':
+      call.sendOn(command.number);
       return;
     case 'hang-up':
       call.end({ by: 'system', farewell: command.farewell });

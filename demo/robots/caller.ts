@@ -5,6 +5,8 @@ import type { Outcome } from '../ledger';
 export async function outcomeForCaller(call: SimulatedCall): Promise<Outcome> {
   const { by, farewell } = await call.ended;
   if (call.told.some(({ what }) => what === 'connected')) return 'served';
+  // An overflow rule let the caller go.
+  if (typeof farewell === 'object') return 'other';
   if (farewell !== 'none') return 'rejected';
   return by === 'customer' ? 'abandoned' : 'other';
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Millis } from '../kernel/clock';
 import type { Medium } from '../kernel/medium';
 import type { Rejection } from '../routing/engine/commands';
+import type { Treatment } from '../routing/engine/config';
 import type { ContactRecord } from '../routing/engine/records';
 import { ROUTER, type CommandResult, type RouterPort } from '../routing/ports';
 
@@ -71,6 +72,20 @@ export class ContactLife {
     const result = await this.router.submit({ kind: 'contact-ended', contactId, by });
     if (result.accepted || by !== 'seat' || result.reason !== 'contact-wrong-state') return;
     await this.router.submit({ kind: 'contact-ended', contactId, by: 'system' });
+  }
+
+  /**
+   * What an overflow rule asked for ends the contact, if it still waits. A repeat for the same action gets the same answer, also when
+   * the contact is over since.
+   * @returns false: a seat has it, or it is over by something else: nothing is to be carried out
+   * @throws RouterUnavailableError: repeat it
+   */
+  async treat(contactId: string, treatment: Treatment, actionId: string): Promise<boolean> {
+    const { accepted } = await this.router.submit(
+      { kind: 'contact-ended', contactId, by: 'system', treatment },
+      { commandId: `treated:${actionId}` },
+    );
+    return accepted;
   }
 
   private announce({ contactId, accessPointId, medium, customerId }: Arrival): Promise<CommandResult> {

@@ -2,7 +2,11 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { CustomerEntity } from '../customers/customer.entity';
 import type { Medium } from '../kernel/medium';
 
-export type Sender = 'customer' | 'agent' | 'system';
+/**
+ * `system`: a note about the conversation, as a code. `hotline`: what an overflow rule has the hotline tell the customer, in the words that
+ * its administrator wrote.
+ */
+export type Sender = 'customer' | 'agent' | 'system' | 'hotline';
 
 /** What is said over one contact. Its row lock is what gives messages their numbers. */
 @Entity('conversations')
@@ -53,7 +57,7 @@ export class ConversationEntity {
 
 @Entity('messages')
 @Index('messages_message_id', ['contactId', 'messageId'], { unique: true })
-@Check('messages_sender', `sender IN ('customer', 'agent', 'system')`)
+@Check('messages_sender', `sender IN ('customer', 'agent', 'system', 'hotline')`)
 export class MessageEntity {
   @ForeignKey(() => ConversationEntity, { name: 'messages_contact_id_fkey' })
   @PrimaryColumn('uuid', { name: 'contact_id', primaryKeyConstraintName: 'messages_pkey' })
@@ -90,7 +94,7 @@ export class MessageEntity {
  */
 export type DeliveryState = 'pending' | 'sending' | 'unknown' | 'sent' | 'delivered' | 'failed' | 'dead';
 
-/** What became of an agent's message by SMS or e-mail. Made in the statement that stores the message. */
+/** What became of a message of ours by SMS or e-mail. Made in the statement that stores the message. */
 @Entity('message_deliveries')
 @Index('message_deliveries_owed', ['dueAt'], { where: "state IN ('pending', 'sending', 'unknown')" })
 @Index('message_deliveries_provider', ['medium', 'providerMessageId'], {

@@ -22,7 +22,7 @@ export interface NewMessage {
   readonly from: Sender;
   readonly authorPersonId?: string | null;
   readonly authorName?: string | null;
-  /** For `system`: a code that consoles translate. */
+  /** For `system`: a code that consoles translate. For `hotline`: the words themselves. */
   readonly text: string;
 }
 
@@ -292,10 +292,10 @@ const APPEND = `
     SELECT $1::uuid, last_seq, $2::uuid, $3::text, $4::uuid, $5::text, $6::text, $7::timestamptz FROM numbered
     RETURNING *
   ), owed AS (
-    -- what an agent writes by SMS or e-mail is owed to the customer from the same moment on
+    -- what we write by SMS or e-mail is owed to the customer from the same moment on
     INSERT INTO message_deliveries (contact_id, seq, medium, state, attempts, due_at, created_at, updated_at)
     SELECT contact_id, seq, medium, 'pending', 0, at, at, at FROM stored, numbered
-     WHERE sender = 'agent' AND medium IN ('sms', 'email')
+     WHERE sender IN ('agent', 'hotline') AND medium IN ('sms', 'email')
     RETURNING state
   )
   SELECT stored.*, (SELECT state FROM owed) AS delivery_state, NULL AS delivery_reason FROM stored`;

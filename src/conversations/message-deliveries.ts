@@ -5,7 +5,7 @@ import type { Clock, Millis } from '../kernel/clock';
 import type { Medium } from '../kernel/medium';
 import { UserError } from '../platform/errors/errors';
 import { CLOCK } from '../platform/time/clock';
-import type { DeliveryState } from './conversation.entity';
+import type { DeliveryState, Sender } from './conversation.entity';
 import { ConversationsService } from './conversations.service';
 import { SELECT_MESSAGES, toMessageView, type MessageRow } from './message-row';
 
@@ -16,6 +16,8 @@ export interface ClaimedMessage {
   readonly messageId: string;
   readonly medium: Medium;
   readonly text: string;
+  /** By an overflow rule, not by an agent. */
+  readonly automatic: boolean;
   readonly customerAddress: string;
   readonly ourAddress: string;
   /** This attempt's number, from 1. */
@@ -39,6 +41,7 @@ interface ClaimRow {
   readonly message_id: string;
   readonly medium: Medium;
   readonly text: string;
+  readonly sender: Sender;
   readonly customer_address: string;
   readonly our_address: string;
   readonly attempts: number;
@@ -71,6 +74,7 @@ export class MessageDeliveries {
       messageId: row.message_id,
       medium: row.medium,
       text: row.text,
+      automatic: row.sender === 'hotline',
       customerAddress: row.customer_address,
       ourAddress: row.our_address,
       attempt: row.attempts,
@@ -217,7 +221,7 @@ const CLAIM = `
     FROM due, messages m, conversations c
    WHERE d.contact_id = due.contact_id AND d.seq = due.seq
      AND m.contact_id = d.contact_id AND m.seq = d.seq AND c.contact_id = d.contact_id
-  RETURNING d.contact_id, d.seq, d.medium, d.attempts, d.claimed_at, due.was, m.message_id, m.text, m.at,
+  RETURNING d.contact_id, d.seq, d.medium, d.attempts, d.claimed_at, due.was, m.message_id, m.text, m.sender, m.at,
             c.customer_address, c.our_address`;
 
 /** A refused message is certainly not with the provider; of one given up that is not known. */

@@ -9,6 +9,7 @@ import { ConversationPresence } from '../../src/conversations/conversation-prese
 import { ConversationsService } from '../../src/conversations/conversations.service';
 import { CHAT_LIMITS } from '../../src/platform/realtime/chat-protocol';
 import type { MessageView } from '../../src/platform/realtime/console-protocol';
+import type { Action } from '../../src/routing/engine/effects';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { waitFor } from '../support/wait-for';
@@ -25,6 +26,8 @@ import {
   WITHOUT_CONSOLES,
   WIDGET,
 } from './hotline-lab';
+
+type RuleAction = Extract<Action, { readonly ruleId?: string }>;
 
 let database: TestDatabase;
 let app: TestApp;
@@ -221,6 +224,46 @@ describe('a chat', () => {
     });
     expect(serving[0]?.authorName).toBe('王芳');
     expect((await customer.sync()).chat.state).toBe('serving');
+  });
+});
+
+describe('a chat that an overflow rule concerns', () => {
+  const perform = (action: Pick<RuleAction, 'kind'> & { readonly parameter?: string }, contactId: string, id = '1') =>
+    app.app
+      .get(ChatPerformer)
+      .perform(
+        { ...action, contactId, medium: 'chat', ruleId: 'r', expiresAt: null },
+        { actionId: `${contactId}:${id}` },
+      );
+
+  it('reads an announcement once while it waits, and none in service', async () => {
+    const customer = page();
+    const { contactId } = await customer.open();
+    await perform({ kind: 'announce', parameter: '坐席忙，请稍候' }, contactId);
+    await perform({ kind: 'announce', parameter: '坐席忙，请稍候' }, contactId);
+    expect(await customer.reads('坐席忙，请稍候')).toMatchObject({
+      from: 'hotline',
+      authorName: null,
+      delivery: null,
+    });
+    expect((await customer.sync()).messages).toHaveLength(1);
+    expect((await customer.sync()).chat).toMatchObject({ state: 'waiting' });
+    await seat('王芳');
+    await customer.sees('serving');
+    await perform({ kind: 'announce', parameter: '太晚了' }, contactId, '2');
+    expect((await customer.sync()).messages.map(({ text }) => text)).not.toContain('太晚了');
+  });
+
+  it.each(['release', 'deflect'] as const)('%s: is over, and reads why, once', async (kind) => {
+    const customer = page();
+    const { contactId } = await customer.open();
+    await perform({ kind, parameter: '12398' }, contactId);
+    await perform({ kind, parameter: '12398' }, contactId);
+    await customer.sees('ended');
+    await contactIs(app, contactId, 'closed');
+    const { messages } = await customer.sync();
+    expect(messages).toMatchObject([{ from: 'hotline', text: expect.stringContaining('12398') as string }]);
+    await customer.reads(messages[0]?.text ?? '');
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { DataSource } from 'typeorm';
+import { MessagingPerformer } from '../../src/channels/messaging/messaging-performer';
 import { MailListener } from '../../src/channels/email/mail-listener';
 import { HealthRegistry } from '../../src/platform/health/health-registry';
 import { accepted, type ConsoleClient } from '../support/console-client';
@@ -290,6 +291,25 @@ describe('e-mail', () => {
       expect(answer.envelopeFrom).toMatch(/^service\+b[a-z2-7]{42}@north\.example$/);
       expect(answer.raw).not.toContain('X-Mailer');
       await waitFor('the agent to know that it is sent', async () => (await deliveriesOf(contactId))[0] === 'sent');
+    });
+
+    it('says that no person wrote it when an overflow rule did', async () => {
+      const from = aCustomer();
+      expect(await write({ from })).toBe(250);
+      const contactId = await contactOf(from);
+      await waitFor('the contact to wait', () => stateOf(contactId) === 'queued');
+      const tell = {
+        kind: 'announce',
+        parameter: '两天内答复您',
+        contactId,
+        medium: 'email',
+        expiresAt: null,
+      } as const;
+      await hotline.app.app.get(MessagingPerformer).perform(tell, { actionId: `${contactId}:1` });
+      const answer = await exchange.gets(from);
+      expect(answer.mail.text?.trim()).toBe('两天内答复您');
+      expect(answer.mail.headers.get('auto-submitted')).toBe('auto-replied');
+      expect(replyToOf(answer)).toMatch(/^service\+r/);
     });
 
     it('cannot be made to carry more than its text', async () => {

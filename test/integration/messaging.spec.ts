@@ -8,6 +8,7 @@ import {
   type OutboundMessage,
   type SendOutcome,
 } from '../../src/channels/messaging/message-carrier';
+import { MessagingPerformer } from '../../src/channels/messaging/messaging-performer';
 import { MessageDispatcher } from '../../src/channels/messaging/message-dispatcher';
 import { MessageThreads } from '../../src/channels/messaging/message-threads';
 import { MessageDeliveries } from '../../src/conversations/message-deliveries';
@@ -139,6 +140,38 @@ describe('messages of customers', () => {
     });
     expect(told).toContainEqual({ state: 'unknown', reason: 'provider-away' });
     expect(told.at(-1)).toEqual({ state: 'failed', reason: 'opted-out' });
+  });
+
+  it('are answered by the hotline itself where an overflow rule says so, once, while nobody serves them', async () => {
+    const { contactId } = await inbound.receive(sms(aNumber(), '停电了'));
+    await waitFor('the contact to wait', () => stateOf(contactId) === 'queued');
+    const performer = hotline.app.app.get(MessagingPerformer);
+    const perform = (kind: 'announce' | 'release', parameter: string, actionId: string) =>
+      performer.perform(
+        { kind, parameter, contactId, medium: 'sms', ruleId: 'r', expiresAt: null },
+        { actionId: `${contactId}:${actionId}` },
+      );
+    const before = provider.taken.length;
+    for (const actionId of ['1', '1', '2']) await perform('announce', `坐席忙 ${actionId}`, actionId);
+    await waitFor('both to be sent', async () => (await deliveries(contactId)).join() === 'sent,sent');
+    expect(provider.taken.slice(before).map(({ text, automatic }) => [text, automatic])).toEqual([
+      ['坐席忙 1', true],
+      ['坐席忙 2', true],
+    ]);
+    // The customer waits for an answer still.
+    const [row] = await rows<{ waits: boolean }>(
+      'SELECT customer_waits_since IS NOT NULL AS waits FROM conversations WHERE contact_id = $1',
+      [contactId],
+    );
+    expect(row?.waits).toBe(true);
+
+    await perform('release', '请明天再来', '3');
+    await perform('release', '请明天再来', '3');
+    await waitFor('the goodbye to be sent', async () => (await deliveries(contactId)).join() === 'sent,sent,sent');
+    expect(provider.texts().slice(before + 2)).toEqual(['请明天再来']);
+    expect(stateOf(contactId)).toBeUndefined();
+    await perform('announce', '太晚了', '4');
+    expect(await texts(contactId)).toEqual(['停电了', '坐席忙 1', '坐席忙 2', '请明天再来']);
   });
 
   it('what a provider reports comes in any order and never goes back', async () => {

@@ -47,6 +47,7 @@ function message(text = '马上派人来', change: Partial<OutboundMessage> = {}
     seq: counter,
     messageId: `m${counter}`,
     text,
+    automatic: false,
     to: CUSTOMER,
     from: OURS,
     attempt: 1,

@@ -17,9 +17,12 @@ interface LabCall {
   seatHangsUp(): void;
   /** Resolves when the caller is (or was) told this; rejects when the call ends without. */
   until(
-    what: 'accepted' | 'connected' | 'held' | 'resumed' | 'parked' | 'connect-failed' | 'seat-rung',
+    what: 'accepted' | 'connected' | 'held' | 'resumed' | 'parked' | 'connect-failed' | 'seat-rung' | 'sent-on',
   ): Promise<unknown>;
-  readonly ended: Promise<{ readonly by: string; readonly farewell: string }>;
+  readonly ended: Promise<{ readonly by: string; readonly farewell: string | { readonly words: string } }>;
+  /** Resolves when the caller is (or was) told these words of a rule. */
+  hears(words: string): Promise<unknown>;
+  hasHeard(words: string): boolean;
   /** Seats the caller was joined to, in order. */
   seats(): readonly string[];
 }
@@ -245,6 +248,51 @@ export function describeVoiceProvider(name: string, makeLab: () => Promise<Voice
           lab.provider.hangUp('never-existed', 'none'),
         ]),
       ).toEqual(Array(7).fill('call-gone'));
+    });
+
+    it('says something to a caller who waits, who waits on and can be joined', async () => {
+      const call = await waitingCall();
+      expect(await lab.provider.announce(call.callId, '坐席忙，请稍候')).toBe('done');
+      await call.hears('坐席忙，请稍候');
+      expect(await stateOf(call.callId)).toBe('waiting');
+      await lab.provider.connect(call.callId, leg('s1'));
+      await heard.event('seat-connected', call.callId);
+      expect(await lab.provider.announce(call.callId, '太晚了')).toBe('done');
+      expect(await stateOf(call.callId)).toBe('connected');
+      expect(call.hasHeard('太晚了')).toBe(false);
+      call.hangUp();
+      await heard.event('ended', call.callId);
+      expect(await lab.provider.announce(call.callId, '没人')).toBe('call-gone');
+    });
+
+    it('leaves a ringing seat alone when something is to be said', async () => {
+      const call = await waitingCall('never');
+      await lab.provider.connect(call.callId, leg('s1'));
+      await call.until('seat-rung');
+      expect(await lab.provider.announce(call.callId, '坐席忙')).toBe('done');
+      expect(await stateOf(call.callId)).toBe('connecting');
+      expect(call.hasHeard('坐席忙')).toBe(false);
+    });
+
+    it('puts a caller through to a number outside, once, and says when that is over', async () => {
+      const call = await waitingCall();
+      expect(await lab.provider.sendOn(call.callId, '12398')).toBe('done');
+      expect(await call.until('sent-on')).toMatchObject({ number: '12398' });
+      expect(await lab.provider.sendOn(call.callId, '12398')).toBe('done');
+      expect(await lab.provider.announce(call.callId, '太晚了')).toBe('done');
+      expect(heard.of(call.callId).map((event) => event.kind)).toEqual(['incoming']);
+      call.hangUp();
+      expect(await heard.event('ended', call.callId)).toMatchObject({ by: 'customer' });
+      expect(await lab.provider.sendOn(call.callId, '12398')).toBe('call-gone');
+      expect(call.hasHeard('太晚了')).toBe(false);
+    });
+
+    it('ends a waiting call with words of its own', async () => {
+      const call = await waitingCall();
+      expect(await lab.provider.hangUp(call.callId, { words: '请明天再来' })).toBe('done');
+      await call.hears('请明天再来');
+      expect(await call.ended).toMatchObject({ by: 'system' });
+      expect(await heard.event('ended', call.callId)).toMatchObject({ by: 'system' });
     });
 
     it.each(['ringing', 'waiting', 'connecting', 'connected', 'held'] as const)(

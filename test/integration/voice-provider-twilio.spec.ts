@@ -122,6 +122,8 @@ async function startLab(): Promise<TwilioLab> {
         },
         until: (what) => until(caller, what),
         ended: endOf(caller),
+        hears: (words) => caller.until('said', ({ text }) => text === words),
+        hasHeard: (words) => caller.heard().includes(words),
         seats: () =>
           caller.told.flatMap((told) => (told.what === 'seat-joined' ? [told.seat.replace('client:seat_', '')] : [])),
       };
@@ -168,6 +170,8 @@ async function until(
       return await caller.until('seat-joined');
     case 'connect-failed':
       return await caller.until('seat-failed');
+    case 'sent-on':
+      return await caller.until('dialled-out');
     case 'held':
     case 'resumed':
     case 'seat-rung':

@@ -95,6 +95,7 @@ function useScrollToEnd(length: number) {
 }
 
 function Bubble({ message, customer }: { readonly message: MessageView; readonly customer: string }) {
+  const { t } = useTranslation('desk');
   if (message.from === 'system') {
     return (
       <p className="talk-system small">
@@ -102,12 +103,12 @@ function Bubble({ message, customer }: { readonly message: MessageView; readonly
       </p>
     );
   }
-  const own = message.from === 'agent';
+  const own = message.from !== 'customer';
+  const author = message.from === 'hotline' ? t('talk.hotline') : message.authorName;
   return (
     <div className={own ? 'bubble bubble-own' : 'bubble'}>
       <div className="small quiet">
-        {own ? message.authorName : (message.authorName ?? customer)}{' '}
-        <span className="num">{dayAndTime(message.at, serverNow())}</span>
+        {own ? author : (author ?? customer)} <span className="num">{dayAndTime(message.at, serverNow())}</span>
       </div>
       <p>{message.text}</p>
       {message.delivery !== null && <DeliveryMark message={message} delivery={message.delivery} />}

@@ -163,6 +163,7 @@ const en: Translation<typeof zhCN> = {
 
   'talk.label': 'Conversation',
   'talk.customer': 'Customer',
+  'talk.hotline': 'Automatic message',
   'talk.empty': 'No message yet. Say hello.',
   'talk.emptyMail': 'No message yet.',
   'talk.failed': 'The conversation was not loaded. {{words}}',
@@ -275,6 +276,7 @@ const en: Translation<typeof zhCN> = {
   'closed.abandoned': 'Gave up waiting',
   'closed.supervisor': 'Closed by the duty manager',
   'closed.rejected': 'Not admitted',
+  'closed.treated': 'Treated by an overflow rule',
   'closed.lost': 'Line lost',
 
   'queues.queue': 'My queues',

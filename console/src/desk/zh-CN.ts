@@ -159,6 +159,7 @@ export default {
 
   'talk.label': '会话',
   'talk.customer': '客户',
+  'talk.hotline': '自动消息',
   'talk.empty': '还没有消息，先打个招呼吧。',
   'talk.emptyMail': '还没有消息。',
   'talk.failed': '会话没有载入。{{words}}',
@@ -266,6 +267,7 @@ export default {
   'closed.abandoned': '客户放弃等待',
   'closed.supervisor': '值班经理关闭',
   'closed.rejected': '未能受理',
+  'closed.treated': '按溢出规则处理',
   'closed.lost': '线路中断',
 
   'queues.queue': '我的队列',

@@ -92,6 +92,7 @@ const en: Translation<typeof zhCN> = {
   'talk.title': 'Conversation',
   'talk.customer': 'Customer',
   'talk.agent': 'Agent',
+  'talk.hotline': 'Automatic message',
   'talk.empty': 'There is no message in this conversation.',
 
   'player.title': 'Recording',

@@ -89,6 +89,7 @@ export default {
   'talk.title': '会话记录',
   'talk.customer': '客户',
   'talk.agent': '座席',
+  'talk.hotline': '自动消息',
   'talk.empty': '这个会话里没有消息。',
 
   'player.title': '录音',

@@ -3,6 +3,9 @@ import { ConversationsService } from '../../conversations/conversations.service'
 import { derivedId } from '../../conversations/derived-id';
 import { PeopleDirectory } from '../../identity/people-directory';
 import type { Action } from '../../routing/engine/effects';
+import { CommittedContacts } from '../committed-contacts';
+import { ContactLife, isWaiting } from '../contact-life';
+import { writtenWords } from '../rule-words';
 import { ROUTER, type ActionPerformer, type RouterPort } from '../../routing/ports';
 
 /**
@@ -15,6 +18,8 @@ export class ChatPerformer implements ActionPerformer {
     @Inject(ROUTER) private readonly router: RouterPort,
     private readonly conversations: ConversationsService,
     private readonly people: PeopleDirectory,
+    private readonly contacts: CommittedContacts,
+    private readonly life: ContactLife,
   ) {}
 
   async perform(action: Action, { actionId }: { readonly actionId: string }): Promise<void> {
@@ -29,15 +34,22 @@ export class ChatPerformer implements ActionPerformer {
         // Of every other end the page is told by its state.
         if (action.cause === 'ended-by-seat') await this.say(action.contactId, actionId, 'ended-by-agent', null);
         return;
+      case 'announce':
+        // Late, it must not speak into a talk with an agent.
+        if (this.isWaiting(action.contactId))
+          await this.tell(action.contactId, actionId, writtenWords(action.kind, action.parameter));
+        return;
+      case 'deflect':
+      case 'release':
+        if (await this.life.treat(action.contactId, action.kind, actionId))
+          await this.tell(action.contactId, actionId, writtenWords(action.kind, action.parameter));
+        return;
       case 'hold-media':
       case 'resume-media':
       case 'offer-callback':
       case 'voicemail':
-      case 'announce':
-      case 'deflect':
       case 'external':
-      case 'release':
-        // A chat on hold is silent anyway, and its customer can write again by themselves.
+        // A chat on hold is silent anyway, its customer can write again by themselves, and no rule may ask for the rest (carried-out.ts).
         return;
     }
   }
@@ -48,6 +60,15 @@ export class ChatPerformer implements ActionPerformer {
     if (!result.accepted) return;
     const name = (await this.people.names([seatId])).get(seatId)?.displayName ?? null;
     await this.say(contactId, actionId, 'agent-joined', name);
+  }
+
+  private isWaiting(contactId: string): boolean {
+    const record = this.contacts.get(contactId);
+    return record !== undefined && isWaiting(record);
+  }
+
+  private async tell(contactId: string, actionId: string, text: string): Promise<void> {
+    await this.conversations.append({ contactId, messageId: derivedId(`${actionId} told`), from: 'hotline', text });
   }
 
   private async say(contactId: string, actionId: string, text: string, authorName: string | null): Promise<void> {

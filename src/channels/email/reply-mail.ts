@@ -20,13 +20,16 @@ export interface ReplyParts {
   /** The customer's; null: there was none. */
   readonly subject: string | null;
   readonly text: string;
+  /** By an overflow rule: no person wrote it now. */
+  readonly automatic: boolean;
   readonly thread: ThreadOfMails;
   readonly date: Date;
 }
 
 /**
- * An agent's message as a mail: plain text that stands under the customer's. The same parts make the same mail, so that one sent
- * twice is the same one. `Auto-Submitted: no`: a person wrote it. `X-Loop`: by which we know it when it comes back.
+ * A message of ours as a mail: plain text that stands under the customer's. The same parts make the same mail, so that one sent
+ * twice is the same one. `Auto-Submitted: no`: a person wrote it; else
+ * `auto-replied` (RFC 3834), which no program answers. `X-Loop`: by which we know it when it comes back.
  */
 export function replyMail(parts: ReplyParts): SendMailOptions {
   const { mailbox, to, thread } = parts;
@@ -42,7 +45,7 @@ export function replyMail(parts: ReplyParts): SendMailOptions {
     ...(thread.references.length === 0 ? {} : { references: [...thread.references] }),
     date: parts.date,
     text: parts.text,
-    headers: { 'Auto-Submitted': 'no', 'X-Loop': mailbox },
+    headers: { 'Auto-Submitted': parts.automatic ? 'auto-replied' : 'no', 'X-Loop': mailbox },
     xMailer: false,
     disableFileAccess: true,
     disableUrlAccess: true,

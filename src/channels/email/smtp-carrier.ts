@@ -67,6 +67,7 @@ export class SmtpCarrier implements MessageCarrier, OnModuleInit, OnModuleDestro
       to,
       subject: await this.threads.subjectOf(message.contactId),
       text: message.text,
+      automatic: message.automatic,
       thread: await this.threads.before(message.contactId, mailId),
       date: message.writtenAt,
     });

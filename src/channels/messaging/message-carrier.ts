@@ -4,14 +4,16 @@ import type { Medium } from '../../kernel/medium';
 /** Media whose messages travel by a provider, in their own time. */
 export type TextMedium = Extract<Medium, 'sms' | 'email'>;
 
-/** A message of an agent on its way to the customer. */
+/** A message of ours on its way to the customer. */
 export interface OutboundMessage {
   readonly contactId: string;
   /** Place in the conversation. */
   readonly seq: number;
-  /** Chosen by the console; the same at every attempt. */
+  /** Chosen by whoever wrote it; the same at every attempt. */
   readonly messageId: string;
   readonly text: string;
+  /** By an overflow rule: no person wrote it now. */
+  readonly automatic: boolean;
   /** Where the customer's last message came from: E.164 or a mail address. */
   readonly to: string;
   /** The address of ours that the customer wrote to. */

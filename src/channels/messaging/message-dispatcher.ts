@@ -234,6 +234,7 @@ function outbound(claim: ClaimedMessage): OutboundMessage {
     seq: claim.seq,
     messageId: claim.messageId,
     text: claim.text,
+    automatic: claim.automatic,
     to: claim.customerAddress,
     from: claim.ourAddress,
     attempt: claim.attempt,

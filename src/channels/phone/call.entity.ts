@@ -2,15 +2,15 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * `arriving`: the router may not know the contact yet. `accepted`: it is ours. `refused`: the router did not take it;
- * the caller hears why. `ended`: over, and the router knows.
+ * the caller hears why. `sent-on`: a rule put it through to a number outside. `ended`: over, and the router knows.
  */
-export type CallStage = 'arriving' | 'accepted' | 'refused' | 'ended';
+export type CallStage = 'arriving' | 'accepted' | 'sent-on' | 'refused' | 'ended';
 
 /** Which call of which provider is which contact. The caller's number is with the customer, not here. */
 @Entity('calls')
 @Index('calls_contact_id', ['contactId'], { unique: true })
 @Index('calls_unfinished', ['provider'], { where: 'ended_at IS NULL' })
-@Check('calls_stage', `stage IN ('arriving', 'accepted', 'refused', 'ended')`)
+@Check('calls_stage', `stage IN ('arriving', 'accepted', 'sent-on', 'refused', 'ended')`)
 @Check('calls_ended_by', `ended_by IN ('customer', 'seat', 'system', 'lost')`)
 export class CallEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'calls_pkey' })

@@ -39,6 +39,7 @@ export class PhoneReconciler {
 
   private async meet(provider: VoiceProvider, live: LiveCall): Promise<void> {
     const call = await this.calls.byCall(provider.name, live.callId);
+    if (call?.stage === 'sent-on' && call.endedAt === null) return;
     if (call === null || call.stage === 'arriving' || live.state === 'ringing') {
       await this.phone.onIncoming(provider, live);
       return;

@@ -72,7 +72,7 @@ export class PhoneService {
       return;
     }
     const call = known ?? (await this.calls.register({ provider: provider.name, callId, from, accessPointId, since }));
-    if (call.endedAt === null) await this.take(provider, call);
+    if (call.endedAt === null && call.stage !== 'sent-on') await this.take(provider, call);
   }
 
   private async take(provider: VoiceProvider, call: CallEntity): Promise<void> {

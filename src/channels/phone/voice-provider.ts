@@ -12,10 +12,12 @@ import type { Millis } from '../../kernel/clock';
  * | leg id (ours)     | `channelId` of POST /channels, ours: a repeat is 409    | participant label; looked up before a retry, no id of ours |
  * | `incoming`        | StasisStart of the caller                               | voice webhook; its answer with a conference acknowledges  |
  * | `answer`, `park`  | answer, then moh and playback on the channel            | TwiML: own Conference with waitUrl; a new one for each wait |
+ * | `announce`        | stop moh, playback, moh                                 | TwiML: the words, then a new Conference                   |
  * | `connect`         | originate, on StasisStart of the leg addChannel         | participants.create(label = leg id)                       |
  * | `seat-connected`  | the leg is in the bridge                                | participant-join with our label                           |
  * | `connect-failed`  | ChannelDestroyed of the leg, cause 17, 18, 19, 20, 21   | call status busy, no-answer, failed, canceled             |
  * | `hold`, `resume`  | removeChannel and moh, addChannel                       | participants(call).update({hold})                         |
+ * | `sendOn`          | move the channel to the dialplan's outbound context     | TwiML: Dial of a Number                                   |
  * | `recorded`        | RecordingFinished of the bridge's recording             | recordingStatusCallback                                   |
  * | `ended`           | StasisEnd / ChannelDestroyed of the caller              | call status completed; participant-leave of the seat       |
  * | `liveCalls`       | GET /channels, GET /bridges                             | calls.list({status: 'in-progress'})                       |
@@ -41,6 +43,11 @@ export interface VoiceProvider {
   /** Customer back to waiting; a seat leg that is there is hung up. */
   park(callId: string, wait: WaitTreatment): Promise<CommandOutcome>;
   /**
+   * Says something to a caller who waits, who then goes on waiting. Where a seat rings or talks, nothing is said. Repeated it may
+   * be said again: only the caller would know.
+   */
+  announce(callId: string, words: string): Promise<CommandOutcome>;
+  /**
    * Rings the seat and joins it to the call. Resolves when ringing began; `seat-connected` or `connect-failed` with
    * this leg id follows. The same leg id again does nothing more. Another leg of this call is hung up first.
    */
@@ -48,6 +55,11 @@ export interface VoiceProvider {
   /** Music to the customer, nothing to the seat; both stay. */
   hold(callId: string): Promise<CommandOutcome>;
   resume(callId: string): Promise<CommandOutcome>;
+  /**
+   * Puts a caller who waits through to a number outside; from then on the call is theirs, and `ended` follows when it is over. Again:
+   * nothing happens, unless the process began anew.
+   */
+  sendOn(callId: string, number: string): Promise<CommandOutcome>;
   /** Plays the announcement, if any, then ends the call with all its legs. Also ends a call that only rings. `ended` follows. */
   hangUp(callId: string, farewell: Farewell): Promise<CommandOutcome>;
 
@@ -76,8 +88,10 @@ export interface SeatLeg {
   readonly timeoutMs: Millis;
 }
 
-/** What the customer hears before the end. `none`: the talk is over. */
-export type Farewell = 'none' | 'unknown-number' | 'queue-full' | 'queue-closed' | 'lines-busy' | 'try-again-later';
+/** What the customer hears before the end. `none`: the talk is over. `words`: as they are, each line in its language (rule-words.ts). */
+export type Farewell = NamedFarewell | { readonly words: string };
+export type NamedFarewell =
+  'none' | 'unknown-number' | 'queue-full' | 'queue-closed' | 'lines-busy' | 'try-again-later';
 
 export interface LiveCall {
   readonly callId: string;

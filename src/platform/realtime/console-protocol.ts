@@ -121,12 +121,12 @@ export interface MessageView {
   readonly contactId: string;
   /** Place in the conversation, from 1 without gaps. */
   readonly seq: number;
-  readonly from: 'customer' | 'agent' | 'system';
+  readonly from: 'customer' | 'agent' | 'system' | 'hotline';
   readonly authorName: string | null;
-  /** For `system`: a code that consoles translate (`agent-joined`, `back-in-queue`, `ended-by-agent`, `ended-by-customer`). */
+  /** For `system`: a code that consoles translate (`agent-joined`, `back-in-queue`, `ended-by-agent`, `ended-by-customer`). `hotline`: an overflow rule had this said. */
   readonly text: string;
   readonly at: Instant;
-  /** What became of an agent's SMS or e-mail; null for every other message. Told again with each change. */
+  /** What became of our SMS or e-mail; null for every other message. Told again with each change. */
   readonly delivery: DeliveryView | null;
 }
 

@@ -21,6 +21,7 @@ export type CallEvent =
   | { readonly what: 'said'; readonly text: string; readonly language: string }
   | { readonly what: 'played' | 'entered'; readonly name: string }
   | { readonly what: 'held' | 'resumed' | 'rejected' }
+  | { readonly what: 'dialled-out'; readonly number: string; readonly callerId: string }
   | ({ readonly seat: string } & (
       | { readonly what: 'seat-rung' }
       | { readonly what: 'seat-joined' }
@@ -284,7 +285,8 @@ export class SimulatedTwilioCalls {
       if (leg.flow !== flow) return;
       switch (verb.name) {
         case 'Dial':
-          await this.dialConference(leg, verb);
+          if (verb.children[0]?.name === 'Number') await this.dialOut(leg, verb);
+          else await this.dialConference(leg, verb);
           break;
         case 'Redirect':
           await this.follow(leg, verb.text);
@@ -333,6 +335,14 @@ export class SimulatedTwilioCalls {
     const { status } = await this.sender.send(url, {}, { method: 'GET' });
     if (status === 200) this.cached.add(url);
     else this.problems.push(`13227: ${url} answered ${status}`);
+  }
+
+  /** The other side answers and talks until the caller hangs up, or is told to do something else. */
+  private async dialOut(leg: Leg, { attributes, children }: Verb): Promise<void> {
+    const { flow } = leg;
+    const number = children[0]?.text ?? '';
+    this.callerOf(leg)?.tell({ what: 'dialled-out', number, callerId: attributes['callerId'] ?? '' });
+    while (leg.flow === flow) await this.pass(1);
   }
 
   private async dialConference(leg: Leg, dial: Verb): Promise<void> {

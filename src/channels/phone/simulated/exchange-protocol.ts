@@ -6,6 +6,8 @@ import type { CommandOutcome, Farewell, LiveCall, SeatLeg, VoiceEvent, WaitTreat
  */
 export type ExchangeCommand = { readonly callId: string } & (
   | { readonly kind: 'answer' | 'park'; readonly wait: WaitTreatment }
+  | { readonly kind: 'announce'; readonly words: string }
+  | { readonly kind: 'send-on'; readonly number: string }
   | { readonly kind: 'connect'; readonly leg: SeatLeg }
   | { readonly kind: 'hold' | 'resume' }
   | { readonly kind: 'hang-up'; readonly farewell: Farewell }

@@ -68,6 +68,10 @@ export class SimulatedVoiceProvider implements VoiceProvider {
     return this.command({ kind: 'park', callId, wait });
   }
 
+  announce(callId: string, words: string): Promise<CommandOutcome> {
+    return this.command({ kind: 'announce', callId, words });
+  }
+
   connect(callId: string, leg: SeatLeg): Promise<CommandOutcome> {
     return this.command({ kind: 'connect', callId, leg });
   }
@@ -78,6 +82,10 @@ export class SimulatedVoiceProvider implements VoiceProvider {
 
   resume(callId: string): Promise<CommandOutcome> {
     return this.command({ kind: 'resume', callId });
+  }
+
+  sendOn(callId: string, number: string): Promise<CommandOutcome> {
+    return this.command({ kind: 'send-on', callId, number });
   }
 
   hangUp(callId: string, farewell: Farewell): Promise<CommandOutcome> {

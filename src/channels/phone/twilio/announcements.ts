@@ -1,5 +1,5 @@
 import type { Millis } from '../../../kernel/clock';
-import type { Farewell, WaitTreatment } from '../voice-provider';
+import type { NamedFarewell, WaitTreatment } from '../voice-provider';
 
 /** What a caller hears, Chinese first. */
 export interface Announcement {
@@ -25,7 +25,7 @@ export const HOLDING: Announcement = {
 };
 export const STILL_HOLDING: Announcement = { zh: '请您继续等候。', en: 'Please continue to hold.' };
 
-export const FAREWELLS: Readonly<Record<Exclude<Farewell, 'none'>, Announcement>> = {
+export const FAREWELLS: Readonly<Record<Exclude<NamedFarewell, 'none'>, Announcement>> = {
   'unknown-number': {
     zh: '您好，您拨打的号码未开通服务，请核实后再拨。',
     en: 'The number you dialled is not in service.',

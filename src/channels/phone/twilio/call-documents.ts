@@ -1,5 +1,6 @@
 import twilio from 'twilio';
 import type { Millis } from '../../../kernel/clock';
+import { linesOf } from '../../rule-words';
 import type { Farewell, WaitTreatment } from '../voice-provider';
 import { type Announcement, FAREWELLS, HOLDING, STILL_HOLDING, WAIT_ANNOUNCEMENTS } from './announcements';
 import { CUSTOMER_LABEL } from './conference-name';
@@ -13,6 +14,9 @@ const INSIST = '#rc=3&rp=5xx,ct,rt';
 /** Times the music is played before the next announcement: 24 s. */
 const MUSIC_BETWEEN_ANNOUNCEMENTS = 2;
 
+/** What a caller hears before the music. */
+export type Greeting = WaitTreatment | { readonly words: string };
+
 /** Conference events that are told to us. */
 export const CONFERENCE_EVENTS = ['join', 'leave', 'end'] as const;
 
@@ -21,10 +25,11 @@ export class CallDocuments {
   /** @param origin WEBHOOK_ORIGIN */
   constructor(private readonly origin: string) {}
 
-  /** Greets, then keeps the caller in the conference. What follows it is for a conference that ended under a caller who waits. */
-  wait(conference: string, { announcement }: WaitTreatment, callId: string, since: Millis): string {
+  /** Greets, or says a rule's words, then keeps the caller in the conference. What follows it is for a conference that ended under a caller who waits. */
+  wait(conference: string, greeting: Greeting, callId: string, since: Millis): string {
     const response = new twilio.twiml.VoiceResponse();
-    say(response, WAIT_ANNOUNCEMENTS[announcement]);
+    if ('words' in greeting) sayLines(response, greeting.words);
+    else say(response, WAIT_ANNOUNCEMENTS[greeting.announcement]);
     response.dial().conference(
       {
         startConferenceOnEnter: false,
@@ -54,7 +59,16 @@ export class CallDocuments {
 
   farewell(farewell: Farewell): string {
     const response = new twilio.twiml.VoiceResponse();
-    if (farewell !== 'none') say(response, FAREWELLS[farewell]);
+    if (typeof farewell === 'object') sayLines(response, farewell.words);
+    else if (farewell !== 'none') say(response, FAREWELLS[farewell]);
+    response.hangup();
+    return response.toString();
+  }
+
+  /** @param callerId the number of ours that was dialled: Twilio shows no other */
+  sendOn(number: string, callerId: string): string {
+    const response = new twilio.twiml.VoiceResponse();
+    response.dial({ callerId, answerOnBridge: true }).number(number);
     response.hangup();
     return response.toString();
   }
@@ -93,7 +107,16 @@ export class CallDocuments {
   }
 }
 
+const VOICES = {
+  zh: { language: 'cmn-CN', voice: 'Polly.Zhiyu' },
+  en: { language: 'en-US', voice: 'Polly.Joanna' },
+} as const;
+
 function say(response: VoiceResponse, { zh, en }: Announcement): void {
-  response.say({ language: 'cmn-CN', voice: 'Polly.Zhiyu' }, zh);
-  response.say({ language: 'en-US', voice: 'Polly.Joanna' }, en);
+  response.say(VOICES.zh, zh);
+  response.say(VOICES.en, en);
+}
+
+function sayLines(response: VoiceResponse, words: string): void {
+  for (const { language, text } of linesOf(words)) response.say(VOICES[language], text);
 }

@@ -13,7 +13,7 @@ import {
   type VoiceStatus,
   type WaitTreatment,
 } from '../voice-provider';
-import type { CallDocuments } from './call-documents';
+import type { CallDocuments, Greeting } from './call-documents';
 import { CallEvents } from './call-events';
 import { isCallSid } from './call-sid';
 import { conferenceName, CUSTOMER_LABEL, readConferenceName } from './conference-name';
@@ -142,6 +142,22 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return outcome;
   }
 
+  async announce(callId: string, words: string): Promise<CommandOutcome> {
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
+    // In one step from waiting to the words and back to waiting: a conference that has not begun takes no announcement.
+    if (call.isLeaving || call.leg !== null) return 'done';
+    const turn = (call.conference?.turn ?? 0) + 1;
+    const name = conferenceName(callId, turn);
+    // Not answered yet: the words take the place of the greeting.
+    if (this.open.give(callId, this.documents.wait(name, { words }, callId, call.seenAt))) {
+      call.conference = { name, turn, sid: null };
+      return 'done';
+    }
+    if (await this.commanded(() => this.hasSeat(call))) return 'done';
+    return await this.sendToConference(call, { words });
+  }
+
   async connect(callId: string, { legId, seatId, timeoutMs }: SeatLeg): Promise<CommandOutcome> {
     const call = this.liveOrNull(callId);
     if (call === null) return 'call-gone';
@@ -188,6 +204,19 @@ export class TwilioVoiceProvider implements VoiceProvider {
     if (outcome === 'call-gone') call.endsBy = endsBy;
     if (call.leg !== null) await this.commanded(() => this.giveUp(call, call.leg));
     return outcome;
+  }
+
+  async sendOn(callId: string, number: string): Promise<CommandOutcome> {
+    const call = this.liveOrNull(callId);
+    if (call === null) return 'call-gone';
+    if (call.isLeaving) return 'done';
+    return await this.commanded(async () => {
+      const ours = call.to ?? (await this.calls.dialledNumber(callId));
+      if (ours === null) return 'call-gone';
+      const outcome = await this.calls.follow(callId, this.documents.sendOn(number, ours));
+      call.isLeaving = outcome === 'done';
+      return outcome;
+    });
   }
 
   async liveCalls(): Promise<readonly LiveCall[]> {
@@ -312,7 +341,7 @@ export class TwilioVoiceProvider implements VoiceProvider {
     return this.known.get(callId) ?? this.known.of(callId, this.clock.now());
   }
 
-  private async sendToConference(call: KnownCall, wait: WaitTreatment): Promise<CommandOutcome> {
+  private async sendToConference(call: KnownCall, wait: Greeting): Promise<CommandOutcome> {
     const turn = (call.conference?.turn ?? 0) + 1;
     const name = conferenceName(call.callId, turn);
     const twiml = this.documents.wait(name, wait, call.callId, call.seenAt);

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The rest of the overflow rules: actions, choice, share, hours; hours of centres, saturation of queues, moves of a contact. What the old
- * version writes meanwhile gets what it meant: the defaults.
+ * The rest of the overflow rules: actions, choice, share, hours; hours of centres, saturation of queues, moves of a contact; what the hotline tells a
+ * customer by rule, and calls that it sends on. What the old version writes meanwhile gets what it meant: the defaults.
  */
 export class Overflow1760000001710 implements MigrationInterface {
   readonly name = 'Overflow1760000001710';
@@ -19,11 +19,23 @@ export class Overflow1760000001710 implements MigrationInterface {
       alter table centres add column hours jsonb;
       alter table queues add column saturation jsonb;
       alter table routing_settings add column max_hops integer not null default 1;
+      -- Allows what was allowed before, so no row needs to be read again.
+      alter table calls drop constraint calls_stage;
+      alter table calls add constraint calls_stage check (stage in ('arriving', 'accepted', 'sent-on', 'refused', 'ended')) not valid;
+      alter table messages drop constraint messages_sender;
+      alter table messages add constraint messages_sender check (sender in ('customer', 'agent', 'system', 'hotline')) not valid;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      update calls set stage = 'accepted' where stage = 'sent-on';
+      alter table calls drop constraint calls_stage;
+      alter table calls add constraint calls_stage check (stage in ('arriving', 'accepted', 'refused', 'ended'));
+      delete from message_deliveries d using messages m where m.contact_id = d.contact_id and m.seq = d.seq and m.sender = 'hotline';
+      delete from messages where sender = 'hotline';
+      alter table messages drop constraint messages_sender;
+      alter table messages add constraint messages_sender check (sender in ('customer', 'agent', 'system'));
       alter table routing_settings drop column max_hops;
       alter table queues drop column saturation;
       alter table centres drop column hours;
