@@ -1,5 +1,5 @@
 import { MEDIA, type Medium } from '../../../src/kernel/medium';
-import { CompiledConfig, type Lane, meets } from '../../../src/routing/engine/compiled-config';
+import { CompiledConfig, type CompiledRing, type Lane } from '../../../src/routing/engine/compiled-config';
 import type { CentreId, RoutingConfig, SeatProfile } from '../../../src/routing/engine/config';
 import type { SeatRecord } from '../../../src/routing/engine/records';
 
@@ -39,7 +39,7 @@ export class Roster {
   smallestRings(profile: SeatProfile): Int8Array {
     return Int8Array.from(this.config.queues, ({ id }) => {
       const rings = this.compiled.queues.get(id)?.rings ?? [];
-      return rings.findIndex(({ requirement }) => meets(profile.skills, requirement));
+      return rings.findIndex((ring) => meets(profile, ring));
     });
   }
 
@@ -56,13 +56,17 @@ export class Roster {
   /** By ring, for one queue and home: whether somebody in scope meets it. A ring without anybody ends at once. */
   staffedRings(queue: number, home: number): boolean[] {
     const rings = this.compiled.queues.get(this.config.queues[queue]?.id ?? '')?.rings ?? [];
-    return rings.map(({ requirement }, ring) => {
+    return rings.map((asked, ring) => {
       const scope = this.scope(queue, home, ring);
       return this.seats.some(
-        ({ centreId, profile }) => scope.has(this.centreNumber(centreId)) && meets(profile.skills, requirement),
+        ({ centreId, profile }) => scope.has(this.centreNumber(centreId)) && meets(profile, asked),
       );
     });
   }
+}
+
+function meets({ skills }: SeatProfile, { requirement }: CompiledRing): boolean {
+  return requirement.skills.every(([skill, level]) => (skills[skill] ?? 0) >= level);
 }
 
 /** Whether the seat serves the medium at all. */
