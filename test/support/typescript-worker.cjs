@@ -1,4 +1,6 @@
-/** Runs a worker thread from TypeScript: what Jest does for tests, for the threads that they start. */
+/**
+ * Runs TypeScript: what Jest does for tests, for the worker threads and, with `node -r`, the programs that they start.
+ */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { workerData } = require('node:worker_threads');
@@ -14,4 +16,4 @@ Module._extensions['.ts'] = (module, filename) => {
   module._compile(code, filename);
 };
 
-require(workerData.entry);
+if (workerData !== null) require(workerData.entry);

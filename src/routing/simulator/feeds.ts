@@ -66,7 +66,15 @@ class EntryFeed implements Feed {
       ivrMs: entry.ivr === null ? null : entry.ivr(this.ivrs),
       preferredSeatId: this.preferredSeatId(),
     };
-    const contact = new SimContact(number, entry.queue, this.at, this.index, entry.spec.priority ?? null, draws);
+    const contact = new SimContact(
+      number,
+      entry.queue,
+      this.at,
+      this.index,
+      entry.spec.priority ?? null,
+      entry.onlyHome,
+      draws,
+    );
     this.at = this.nextBeforeEnd();
     return contact;
   }
@@ -108,10 +116,10 @@ class TraceFeed implements Feed {
   }
 
   take(number: number): SimContact {
-    const { at, queue, handleMs, wrapUpMs, patienceMs, priority } = this.line;
+    const { at, queue, onlyHome, handleMs, wrapUpMs, patienceMs, priority } = this.line;
     const draws = { handleMs, wrapUpMs, patienceMs, ivrMs: null, preferredSeatId: null };
     this.place += 1;
-    return new SimContact(number, queue, at, this.index, priority, draws);
+    return new SimContact(number, queue, at, this.index, priority, onlyHome, draws);
   }
 
   private get line(): TracePlan {

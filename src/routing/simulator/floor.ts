@@ -9,6 +9,9 @@ import type { CentrePlan, Plan } from './plan';
 import type { Recorder } from './recorder';
 import { SimContact, SimSeat } from './sim-contact';
 
+/** So rarely that a seat is seldom told, so often that the list stays short. */
+const COMMANDS_PER_FORGETTING = 4096;
+
 /** What an event on the agenda is about; its kind says which. */
 export type Subject = SimContact | SimSeat | Feed | CentrePlan;
 
@@ -112,6 +115,6 @@ export class Floor {
   private forgetRecords(): void {
     if (this.commands < this.forgetAt) return;
     this.engine.takeChanges();
-    this.forgetAt = this.commands + 256;
+    this.forgetAt = this.commands + COMMANDS_PER_FORGETTING;
   }
 }

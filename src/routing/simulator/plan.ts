@@ -66,6 +66,8 @@ export interface EntryPlan {
   readonly index: number;
   readonly accessPointId: string;
   readonly queue: QueuePlan;
+  /** The one centre its contacts can have for a home; null where weights choose. */
+  readonly onlyHome: string | null;
   readonly handle: Sampler;
   readonly wrapUp: Sampler;
   readonly patience: Sampler | null;
@@ -79,6 +81,7 @@ export interface TracePlan {
   readonly accessPointId: string;
   readonly queue: QueuePlan;
   readonly centreId: string | null;
+  readonly onlyHome: string | null;
   readonly handleMs: Millis;
   readonly wrapUpMs: Millis;
   readonly patienceMs: Millis | null;
@@ -114,8 +117,11 @@ export function planOf(scenario: Scenario): Plan {
   };
   const groups = [...new Set((scenario.seats ?? []).map((seat) => seat.group))];
   const seats = seatPlans(scenario.seats ?? [], groups, centres[0]?.id ?? ONLY_CENTRE);
-  const entries = (scenario.arrivals ?? []).map((spec, index) => entryPlan(spec, index, queueOf(spec.queue), seats));
-  const trace = (scenario.trace ?? []).map((line) => tracePlan(line, queueOf(line.queue)));
+  const onlyCentre = centres.length === 1 ? (centres[0]?.id ?? null) : null;
+  const entries = (scenario.arrivals ?? []).map((spec, index) =>
+    entryPlan(spec, index, queueOf(spec.queue), seats, onlyCentre),
+  );
+  const trace = (scenario.trace ?? []).map((line) => tracePlan(line, queueOf(line.queue), onlyCentre));
   return {
     seed: scenario.seed ?? 0,
     replications: scenario.replications ?? 1,
@@ -147,12 +153,19 @@ function queuePlan(spec: QueueSpec, index: number): QueuePlan {
   };
 }
 
-function entryPlan(spec: ArrivalSpec, index: number, queue: QueuePlan, seats: readonly SeatPlan[]): EntryPlan {
+function entryPlan(
+  spec: ArrivalSpec,
+  index: number,
+  queue: QueuePlan,
+  seats: readonly SeatPlan[],
+  onlyCentre: string | null,
+): EntryPlan {
   return {
     spec,
     index,
     accessPointId: `entry-${index}`,
     queue,
+    onlyHome: spec.centre ?? onlyCentre,
     handle: samplerOf(spec.handle),
     wrapUp: samplerOf(spec.wrapUp ?? NOTHING),
     patience: spec.patience === undefined ? null : samplerOf(spec.patience),
@@ -161,12 +174,13 @@ function entryPlan(spec: ArrivalSpec, index: number, queue: QueuePlan, seats: re
   };
 }
 
-function tracePlan(line: TraceLine, queue: QueuePlan): TracePlan {
+function tracePlan(line: TraceLine, queue: QueuePlan, onlyCentre: string | null): TracePlan {
   return {
     at: millis(line.atS),
     accessPointId: `trace-${queue.index}`,
     queue,
     centreId: line.centre ?? null,
+    onlyHome: line.centre ?? onlyCentre,
     handleMs: millis(line.handleS),
     wrapUpMs: millis(line.wrapUpS ?? 0),
     patienceMs: line.patienceS === undefined ? null : millis(line.patienceS),

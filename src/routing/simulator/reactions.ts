@@ -3,7 +3,7 @@ import type { Command } from '../engine/commands';
 import type { CommandRejected, Effect } from '../engine/effects';
 import type { Floor } from './floor';
 import { countIvr, leave, queueing } from './happenings';
-import type { SimContact } from './sim-contact';
+import { NOWHERE, type SimContact } from './sim-contact';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -208,6 +208,8 @@ function refused(floor: Floor, { reason, detail }: CommandRejected, command: Com
     `the engine refused ${command.kind}: ${reason}, ${detail}`,
   );
   const contact = floor.contact(command.contactId);
+  // Not let in, it has no home; but where there is only one that it could have had, it counts there.
+  if (contact.home === NOWHERE) contact.home = floor.centreIndex.get(contact.onlyHome ?? '') ?? NOWHERE;
   floor.recorder.rejected(contact);
   if (command.kind === 'contact-queued') {
     floor.follow({ kind: 'contact-ended', contactId: contact.id, by: 'system' });

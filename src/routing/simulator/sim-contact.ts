@@ -46,6 +46,8 @@ export class SimContact {
     /** Place of its entry among the streams of chance. */
     readonly feed: number,
     readonly priority: number | null,
+    /** The one centre it can have for a home; null where weights choose. */
+    readonly onlyHome: string | null,
     readonly draws: Draws,
   ) {
     this.id = String(number);
@@ -53,7 +55,7 @@ export class SimContact {
   }
 }
 
-const NOWHERE = -1;
+export const NOWHERE = -1;
 
 /** One seat and what it is at. */
 export class SimSeat {

@@ -453,6 +453,16 @@ test('contacts count by the home they were given, and a loan as overflow', () =>
   expect(result.total).toMatchObject({ offered: { mean: 2 }, overflowed: { mean: 1 }, asaS: { mean: 15 } });
 });
 
+test('a call that finds no trunk counts at the only home it could have had, else in the total alone', () => {
+  const centres = [
+    { id: 'n', trunks: 0 },
+    { id: 'x', trunks: 0 },
+  ];
+  const result = simulate(house({ centres, trace: [call(0, 1, { centre: 'n' }), call(1, 1)] }));
+  expect(result.total.rejected.mean).toBe(2);
+  expect([result.centres['n']?.rejected.mean, result.centres['x']?.rejected.mean]).toEqual([1, 0]);
+});
+
 test('weights of an arrival entry, else of the centres, are kept exactly', () => {
   const handle = constant(1);
   const shares = (weights: Record<string, number> | undefined) => {
