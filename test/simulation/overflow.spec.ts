@@ -341,6 +341,28 @@ describe('overflow across centres', () => {
       expect(only(change(desk, 'n', 'active'), 'contact-rehomed')).toEqual([]);
     });
 
+    it('down: a contact that comes to a home without staff for its ring leaves it at once', () => {
+      const rings = [{ afterMs: 60_000, requires: {} }];
+      const desk = new Desk({ queues: [queue('q', { requires: { power: 1 }, rings })] });
+      desk.seat('s', { skills: { power: 1 }, chosen: { state: 'not-ready', reason: 'break' } });
+      desk.contact('c');
+      expect(desk.record('c').ring).toBe(0);
+      expect(only(change(desk, 'n', 'down'), 'ring-reached')).toMatchObject([{ contactId: 'c', ring: 1 }]);
+    });
+
+    it('down: text on hold stays aside, and looks for a seat elsewhere when its customer is back', () => {
+      const desk = new Desk();
+      desk.seat('s', { caps: { voice: 0 } });
+      desk.contact('c', { medium: 'chat' });
+      desk.serve('c');
+      desk.do({ kind: 'contact-held', contactId: 'c' });
+      change(desk, 'n', 'down');
+      expect(desk.states()).toEqual({ c: 'held' });
+      const effects = desk.do({ kind: 'contact-resumed', contactId: 'c' });
+      expect(only(effects, 'contact-resumed')).toMatchObject([{ seatId: null }]);
+      expect(only(effects, 'contact-rehomed')).toMatchObject([{ from: 'n', to: 't' }]);
+    });
+
     it('all down: contacts stay, an alert is raised, and the first centre that is back takes them', () => {
       const desk = new Desk();
       desk.contact('c', { centre: 'n' });
@@ -389,6 +411,16 @@ describe('overflow across centres', () => {
       desk.end('c1');
       desk.do(next);
       expect(desk.record('c2').inIvr).toBe(true);
+    });
+
+    it('a call that no centre has a share for is told so: no trunk is exhausted', () => {
+      const desk = new Desk({
+        centres: [{ id: 'n', weight: 0 }],
+        accessPoints: [{ id: 'voice', medium: 'voice', queueId: 'q' }],
+      });
+      expect(desk.rejection({ kind: 'contact-arrived', contactId: 'c', accessPointId: 'voice', medium: 'voice' })).toBe(
+        'no-centre',
+      );
     });
 
     it('a call overflows to a centre with a free trunk when weights leave the choice', () => {

@@ -16,6 +16,8 @@ export interface Situation {
   readonly config: RoutingConfig;
   readonly state: RoutingSnapshot;
   readonly now: Millis;
+  /** Instant of the command before. */
+  readonly last: Millis;
   /** A number not used for a contact yet. */
   readonly fresh: number;
 }
@@ -164,7 +166,7 @@ function supervisorCommand(situation: Situation): Command {
 }
 
 function houseCommand(situation: Situation): Command {
-  const { random, config, now } = situation;
+  const { random, config, now, last } = situation;
   const roll = random.next();
   if (roll < 0.45) {
     const state = oneOf(random, ['active', 'active', 'active', 'degraded', 'draining', 'down'] as const);
@@ -184,5 +186,5 @@ function houseCommand(situation: Situation): Command {
   }
   if (roll < 0.85)
     return { kind: 'config-changed', config: randomConfig(random, config.version + (chance(random, 0.9) ? 1 : 0)) };
-  return { kind: 'router-resumed', from: Math.max(0, now - random.below(20_000)), to: now };
+  return { kind: 'router-resumed', from: Math.max(last, now - random.below(20_000)), to: now };
 }

@@ -22,6 +22,7 @@ export class RandomRun {
   readonly engine: RoutingEngine;
   now = START;
   private readonly random: Random;
+  private last: Millis = START;
   private fresh = 1;
   private patient = true;
 
@@ -46,7 +47,14 @@ export class RandomRun {
     if (deadline !== undefined && chance(random, 0.15)) this.now = Math.max(this.now, deadline);
     if (this.patient && deadline !== undefined && deadline <= this.now)
       return { command: { kind: 'tick' }, now: deadline };
-    const situation = { random, config: this.config, state: this.engine.snapshot(), now: this.now, fresh: this.fresh };
+    const situation = {
+      random,
+      config: this.config,
+      state: this.engine.snapshot(),
+      now: this.now,
+      last: this.last,
+      fresh: this.fresh,
+    };
     const command = chance(random, 0.03) ? ({ kind: 'tick' } as const) : randomCommand(situation);
     if (command.kind === 'contact-arrived') this.fresh += 1;
     return { command, now: this.now };
@@ -55,6 +63,7 @@ export class RandomRun {
   /** Applies a command and remembers the configuration it may have brought. */
   apply({ command, now }: Timed): Effect[] {
     const effects = this.engine.apply(command, now);
+    this.last = Math.max(this.last, now);
     const accepted = !effects.some((effect) => effect.kind === 'command-rejected');
     if (accepted && command.kind === 'config-changed') this.config = command.config;
     return effects;

@@ -155,6 +155,22 @@ describe('who may serve whom', () => {
       expect(desk.engine.explain('chat')?.counts['no-capacity']).toBe(1);
     });
 
+    it('resumes nothing at a seat that signs out: the paused goes back in line as it is', () => {
+      const desk = new Desk();
+      desk.seat('s', { capacity: 130 });
+      desk.contact('c', { medium: 'chat' });
+      desk.serve('c');
+      desk.contact('m', { medium: 'email' });
+      desk.serve('m');
+      desk.contact('call');
+      desk.serve('call');
+      desk.end('c');
+      expect(desk.states()).toMatchObject({ m: 'paused' });
+      const effects = desk.do({ kind: 'seat-signed-out', seatId: 's' });
+      expect(only(effects, 'contact-unpaused')).toEqual([]);
+      expect(desk.states()).toMatchObject({ m: 'queued' });
+    });
+
     it('takes the units of an e-mail in wrap-up instead of pausing it', () => {
       const desk = withEmails(1);
       desk.contact('call');

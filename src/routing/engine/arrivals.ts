@@ -66,8 +66,8 @@ function homeOf(
     (centreId) => takesNew(core, centreId) && (!isCall || hasTrunk(core, centreId)),
   );
   if (home !== null) return home;
-  const open = core.compiled.config.centres.some((centre) => takesNew(core, centre.id));
-  return open && isCall
+  const full = core.compiled.config.centres.some((centre) => takesNew(core, centre.id) && !hasTrunk(core, centre.id));
+  return full && isCall
     ? refuse('trunks-exhausted', 'all trunks of the centres that take new calls are in use')
     : refuse('no-centre', 'no centre takes new contacts now');
 }

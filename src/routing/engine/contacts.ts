@@ -143,7 +143,7 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
 }
 
 function canGoOn(core: Core, contact: Contact, seat: Seat): boolean {
-  if (seat.rec.state !== 'ready') return false;
+  if (seat.rec.state !== 'ready' || core.centreState(seat.rec.centreId) === 'down') return false;
   const { offered } = seat;
   const load = offered === null ? seat.load : withOffer(seat.load, offered.rec.medium, costOf(core, offered));
   return hasRoom(core.compiled, seat, contact.rec.medium, costOf(core, contact), load);

@@ -196,6 +196,8 @@ function rehome(core: Core, contact: Contact, to: CentreId): void {
     contact.rec.homeCentreId = to;
     if (wasGrouped) joinGroup(core, contact);
   });
+  // Its new home may have nobody for the ring it is in.
+  if (contact.group !== null) core.dirty.rescoped.add(contact.group);
   core.fact({ kind: 'contact-rehomed', contactId: contact.rec.id, from, to });
 }
 

@@ -106,6 +106,7 @@ function isServed({ rec }: Contact): boolean {
 }
 
 function resumeOldest(core: Core, seat: Seat): boolean {
+  if (seat.rec.state === 'signed-out') return false;
   const oldest = inOrderTaken(seat.hand).find(({ rec }) => rec.state === 'paused');
   if (oldest === undefined) return false;
   const { rec } = oldest;

@@ -1,0 +1,16 @@
+import { type House, say } from './house';
+
+const COOL_DOWN_MS = 300_000;
+
+/** Raised again only after five minutes. */
+export function raiseOnce(
+  house: House,
+  alert: 'all-centres-saturated' | 'all-centres-down',
+  queueId: string | null,
+  centreId: string | null,
+): void {
+  const key = `${alert} ${queueId} ${centreId}`;
+  if (house.now - (house.alertedAt[key] ?? -Infinity) < COOL_DOWN_MS) return;
+  house.alertedAt[key] = house.now;
+  say(house, { kind: 'alert-raised', alert, queueId, centreId, seatId: null });
+}

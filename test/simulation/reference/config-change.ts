@@ -1,0 +1,58 @@
+import type { RoutingConfig } from '../../../src/routing/engine/config';
+import { rehomeStranded } from './centres';
+import { centreOf, type Contact, type House, queueOf, refuseIf, say, waits } from './house';
+import { endOffer } from './offers';
+import { forgetVainWait, passRings, setNextRing } from './queueing';
+import { signOut } from './seats';
+import { handOver } from './service';
+
+/** docs/adr/0002, "A configuration that changes under way". */
+export function changeConfig(house: House, config: RoutingConfig): void {
+  refuseIf(config.version <= house.config.version, 'stale-config');
+  house.config = config;
+  say(house, { kind: 'config-applied', version: config.version });
+  for (const contact of house.contacts)
+    if (waits(contact) && isHomeless(house, contact))
+      endOffer(house, contact, { end: 'cancelled', cause: 'config-changed' });
+  syncCentresAndRules(house);
+  for (const seat of [...house.seats])
+    if (centreOf(house, seat.centreId) === undefined) signOut(house, seat, 'config-changed', 'config-changed', null);
+  for (const contact of house.contacts) {
+    const queue = queueOf(house, contact.queueId);
+    if (queue !== undefined) contact.ring = Math.min(contact.ring, queue.rings.length);
+  }
+  for (const contact of house.contacts.filter(waits)) {
+    if (isHomeless(house, contact)) handOver(house, contact);
+    else countRingsAnew(house, contact);
+    forgetVainWait(house, contact);
+  }
+  rehomeStranded(house);
+}
+
+/** Its queue is gone. */
+function isHomeless(house: House, contact: Contact): boolean {
+  return queueOf(house, contact.queueId) === undefined;
+}
+
+/** Never back, except that a ring that is gone is left. */
+function countRingsAnew(house: House, contact: Contact): void {
+  setNextRing(house, contact);
+  passRings(house, contact);
+}
+
+export function syncCentresAndRules(house: House): void {
+  const { config } = house;
+  house.centres = Object.fromEntries(config.centres.map(({ id }) => [id, house.centres[id] ?? 'active']));
+  for (const [point, current] of Object.entries(house.balances)) {
+    const isKnown = point === 'centres' || config.accessPoints.some(({ id }) => id === point);
+    const known = Object.entries(current).filter(([id]) => isKnown && centreOf(house, id) !== undefined);
+    house.balances[point] = Object.fromEntries(known);
+  }
+  for (const rule of house.rules)
+    if (rule.inForceSince !== null && !config.rules.some(({ id }) => id === rule.id))
+      say(house, { kind: 'rule-left', ruleId: rule.id, seen: {} });
+  house.rules = config.rules.map(
+    ({ id }) =>
+      house.rules.find((rule) => rule.id === id) ?? { id, inForceSince: null, minForceUntil: null, switched: null },
+  );
+}
