@@ -109,6 +109,11 @@ function contact(id: string, part: Partial<ContactRecord> = {}): ContactRecord {
     takenOrder: null,
     wrapUp: null,
     exclusions: [],
+    expectedWaitMs: null,
+    pickedBy: null,
+    hops: 0,
+    visited: [],
+    treatedBy: [],
     ...part,
   };
 }
@@ -160,6 +165,7 @@ class World {
       centre: [],
       rule: [],
       balance: [],
+      group: [],
       partition: [],
     };
   }

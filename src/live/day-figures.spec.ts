@@ -38,6 +38,7 @@ const active = (contactId: string, waitedMs: number | null): Fact => ({
   contactId,
   seatId: 's',
   waitedMs,
+  expectedWaitMs: null,
 });
 const closed = (contactId: string, cause: 'served' | 'abandoned' | 'rejected' | 'lost'): Fact => ({
   kind: 'contact-closed',
@@ -46,6 +47,7 @@ const closed = (contactId: string, cause: 'served' | 'abandoned' | 'rejected' | 
   cause,
   seatId: null,
   outcome: null,
+  expectedWaitMs: null,
 });
 
 function count(day: DayFigures, seq: number, ...facts: Fact[]): Counter[] {

@@ -28,6 +28,7 @@ export class CommittedState {
       centre: byId(snapshot?.centre),
       rule: byId(snapshot?.rule),
       balance: byId(snapshot?.balance),
+      group: byId(snapshot?.group),
       partition: byId(snapshot?.partition),
     };
   }
@@ -67,6 +68,7 @@ export class CommittedState {
       centre: [...this.records.centre.values()],
       rule: [...this.records.rule.values()],
       balance: [...this.records.balance.values()],
+      group: [...this.records.group.values()],
       partition: [...this.records.partition.values()],
     };
     return this.view;

@@ -37,6 +37,11 @@ function contact(id: string, over: Partial<ContactRecord> = {}): ContactRecord {
     takenOrder: null,
     wrapUp: null,
     exclusions: [],
+    expectedWaitMs: null,
+    pickedBy: null,
+    hops: 0,
+    visited: [],
+    treatedBy: [],
     ...over,
   };
 }
@@ -77,7 +82,15 @@ class Router implements Pick<RouterPort, 'committed' | 'explain' | 'status' | 's
   }
 
   committed(): ReturnType<RouterPort['committed']> {
-    const state = { contact: [...this.contacts.values()], seat: [], centre: [], rule: [], balance: [], partition: [] };
+    const state = {
+      contact: [...this.contacts.values()],
+      seat: [],
+      centre: [],
+      rule: [],
+      balance: [],
+      group: [],
+      partition: [],
+    };
     return { seq: this.seq, state };
   }
 

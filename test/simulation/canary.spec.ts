@@ -22,8 +22,9 @@ describe('each invariant catches a deliberate break', () => {
     desk.at(10_000);
     const { id, seatId } = desk.record('offered').offer ?? { id: '', seatId: '' };
     const now = desk.instant(10_000);
+    const deadline = desk.engine.nextDeadline();
     const effects = desk.engine.apply({ kind: 'offer-declined', offerId: id, seatId, reason: 'busy' }, now);
-    return { config: desk.config, before, after: desk.engine.snapshot(), effects, now, isTick: false };
+    return { config: desk.config, before, after: desk.engine.snapshot(), effects, now, isTick: false, deadline };
   }
 
   function withContact(id: string, change: Partial<ContactRecord>) {

@@ -200,12 +200,13 @@ export class Desk {
 
   private apply(command: Command): Effect[] {
     const before = this.engine.snapshot();
+    const deadline = this.engine.nextDeadline();
     const now = this.instant(this.now);
     const effects = this.engine.apply(command, now);
     const rejected = effects.some((effect) => effect.kind === 'command-rejected');
     if (!rejected && command.kind === 'config-changed') this.config = command.config;
     const after = this.engine.snapshot();
-    const step = { config: this.config, before, after, effects, now, isTick: command.kind === 'tick' };
+    const step = { config: this.config, before, after, effects, now, isTick: command.kind === 'tick', deadline };
     const violations = violationsOf(step);
     if (violations.length > 0) throw new Error(`after ${command.kind}: ${JSON.stringify(violations)}`);
     return effects;

@@ -15,6 +15,7 @@ describe(`invariants hold after every command (LIANXIAN_SEED=${SEED})`, () => {
         let before = run.engine.snapshot();
         for (let count = 0; count < commands; count++) {
           const timed = run.choose();
+          const deadline = run.engine.nextDeadline();
           const effects = run.apply(timed);
           const after = run.engine.snapshot();
           const violations = violationsOf({
@@ -24,6 +25,7 @@ describe(`invariants hold after every command (LIANXIAN_SEED=${SEED})`, () => {
             effects,
             now: timed.now,
             isTick: timed.command.kind === 'tick',
+            deadline,
           });
           if (violations.length > 0) {
             throw new Error(

@@ -29,6 +29,7 @@ class Store {
       centre: of('centre'),
       rule: of('rule'),
       balance: of('balance'),
+      group: of('group'),
       partition: of('partition'),
     } as unknown as RoutingSnapshot;
   }

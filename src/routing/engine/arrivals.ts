@@ -8,9 +8,11 @@ import { type Core, type Refusal, refuse } from './core';
 import { Contact, type Mutable } from './model';
 import { enterLine, isVain, prefer, ringReached } from './queueing';
 import type { ContactRecord } from './records';
+import { pickedIn } from './shares';
 
-/** Shared by all contacts that exclude nobody. */
+/** Shared by all contacts that exclude nobody, and by all that were moved and treated by nobody. */
 const NO_EXCLUSIONS: ContactRecord['exclusions'] = [];
+const NOTHING: readonly string[] = [];
 
 const LONGEST_WAIT_BEFORE_MS = 3_600_000;
 
@@ -56,25 +58,20 @@ function homeOf(
 ): CentreId | NonNullable<Refusal> {
   const fixed = chosen ?? point.homeCentreId;
   if (fixed !== undefined && takesNew(core, fixed)) {
-    return !isCall || hasTrunk(core, fixed)
+    return !isCall || core.hasTrunk(fixed)
       ? fixed
       : refuse('trunks-exhausted', `all trunks of centre ${fixed} are in use`);
   }
   const home = pickCentre(
     core,
     point.id,
-    (centreId) => takesNew(core, centreId) && (!isCall || hasTrunk(core, centreId)),
+    (centreId) => takesNew(core, centreId) && (!isCall || core.hasTrunk(centreId)),
   );
   if (home !== null) return home;
   const full = core.compiled.config.centres.some((centre) => takesNew(core, centre.id) && !hasTrunk(core, centre.id));
   return full && isCall
     ? refuse('trunks-exhausted', 'all trunks of the centres that take new calls are in use')
     : refuse('no-centre', 'no centre takes new contacts now');
-}
-
-function hasTrunk(core: Core, centreId: CentreId): boolean {
-  const limit = core.compiled.centres.get(centreId)?.trunks;
-  return limit === undefined || (core.trunks.get(centreId) ?? 0) < limit;
 }
 
 /** A full IVR is skipped: the call goes to its queue at once. It stays `arrived` when the queue does not take it. */
@@ -116,6 +113,7 @@ export function contactQueued(core: Core, command: Queued): Refusal {
   leaveIvr(core, contact);
   rec.arrivalNumber = core.nextArrivalNumber();
   Object.assign(rec, enteringFields(core, lane, command));
+  contact.entersQueue = true;
   if (command.preferredSeatId !== undefined)
     prefer(core, contact, command.preferredSeatId, core.now + preferMs(core, command));
   core.fact({
@@ -152,6 +150,7 @@ function refuseEntry(core: Core, contact: Contact, lane: Lane, command: Queued):
 function wouldBeTaken(core: Core, contact: Contact, lane: Lane, command: Queued): boolean {
   const { preferredSeatId } = command;
   const trial = new Contact({ ...contact.rec, ...enteringFields(core, lane, command) });
+  trial.rec.pickedBy = pickedIn(core, core.waiting.group(lane.queue.config.id, trial.rec.homeCentreId));
   trial.rec.ring = ringReached(core, lane, trial.rec);
   if (preferredSeatId !== undefined && preferMs(core, command) > 0) {
     trial.rec.preferred = { seatId: preferredSeatId, until: core.now, order: 0 };
@@ -209,5 +208,10 @@ function newContact(core: Core, command: Arrived, home: CentreId): Mutable<Conta
     takenOrder: null,
     wrapUp: null,
     exclusions: NO_EXCLUSIONS,
+    expectedWaitMs: null,
+    pickedBy: null,
+    hops: 0,
+    visited: NOTHING,
+    treatedBy: NOTHING,
   };
 }

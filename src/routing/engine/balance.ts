@@ -18,10 +18,10 @@ export function pickCentre(
   return pick(core, 'centres', shared, eligible);
 }
 
-/** A centre that takes new contacts. */
+/** A centre that takes new contacts: active or degraded, and open. */
 export function takesNew(core: Core, centreId: CentreId): boolean {
   const state = core.centreState(centreId);
-  return state === 'active' || state === 'degraded';
+  return (state === 'active' || state === 'degraded') && core.isOpen(centreId);
 }
 
 function pick(

@@ -35,8 +35,8 @@ function bestInRing(core: Core, contact: Contact, lane: Lane, ring: number, scop
   if (requirement === undefined) return null;
   let best: { readonly place: SeatPlace; readonly entry: ScopeEntry } | null = null;
   for (const entry of scope.values()) {
-    // The home centre comes first in its scope, and goes before all others.
-    if (best?.entry.because === 'home') break;
+    // A scope begins with home, which goes before all others, and goes on by place.
+    if (best !== null && (best.entry.because === 'home' || best.entry.place < entry.place)) break;
     const seats = core.seatIndex.ready(entry.centreId, requirement, lane);
     if (seats.size === 0) continue;
     const place = seats.find(({ seat }) => mayTake(core, contact, seat, entry));

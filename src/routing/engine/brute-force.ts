@@ -1,6 +1,6 @@
 import type { Millis } from '../../kernel/clock';
 import type { Medium } from '../../kernel/medium';
-import type { CentreId, QueueConfig, Ranking, Requirement, RoutingConfig } from './config';
+import type { CentreId, QueueConfig, Ranking, Requirement, RoutingConfig, RuleConfig } from './config';
 import type { RefusalReason } from './effects';
 import type { ContactRecord, RoutingSnapshot, SeatRecord } from './records';
 
@@ -76,6 +76,7 @@ function compareSeats(house: House, contact: ContactRecord, a: SeatRecord, b: Se
   return (
     ring - ringMet(house, contact, b) ||
     away(a) - away(b) ||
+    placeOf(house, contact, a.centreId) - placeOf(house, contact, b.centreId) ||
     compareRank(house, ranking, requirementOf(house, contact, ring), a, b) ||
     a.profile.seatNumber - b.profile.seatNumber
   );
@@ -104,16 +105,28 @@ function compareRank(house: House, ranking: Ranking, requires: Requirement, a: S
 /** Home unless it is down, targets of rules in force, centres of rings reached; others only while active. */
 export function scopeOf({ config, state }: House, contact: ContactRecord, ring = contact.ring): Set<CentreId> {
   const stateOf = (id: CentreId) => state.centre.find((centre) => centre.id === id)?.state;
-  const rules = config.rules.filter(
-    (rule) => rule.queueId === contact.queueId && rule.homeCentreId === contact.homeCentreId,
-  );
-  const inForce = rules.filter((rule) => (state.rule.find((rec) => rec.id === rule.id)?.inForceSince ?? null) !== null);
   const rings = config.queues.find((queue) => queue.id === contact.queueId)?.rings.slice(0, ring) ?? [];
-  const added = [...inForce.flatMap((rule) => rule.targets), ...rings.flatMap((reached) => reached.scope ?? [])];
+  const lent = config.rules.flatMap((rule) => targetsOf({ config, state, now: 0 }, contact, rule));
+  const added = [...lent, ...rings.flatMap((reached) => reached.scope ?? [])];
   const scope = new Set(added.filter((id) => id !== contact.homeCentreId && stateOf(id) === 'active'));
   const home = stateOf(contact.homeCentreId);
   if (home !== undefined && home !== 'down') scope.add(contact.homeCentreId);
   return scope;
+}
+
+/** Centres that the rule brings into the scope of the contact now. */
+function targetsOf({ state }: House, contact: ContactRecord, rule: RuleConfig): readonly CentreId[] {
+  if (rule.queueId !== contact.queueId || rule.homeCentreId !== contact.homeCentreId) return [];
+  if ((rule.share ?? 100) < 100 && contact.pickedBy?.includes(rule.id) !== true) return [];
+  return state.rule.find((rec) => rec.id === rule.id)?.targets ?? [];
+}
+
+/** How far back the rules that bring a centre have it in their targets; 0 of home and of what a ring brings. */
+function placeOf(house: House, contact: ContactRecord, centreId: CentreId): number {
+  const rings = queueOf(house, contact)?.rings.slice(0, contact.ring) ?? [];
+  if (centreId === contact.homeCentreId || rings.some((ring) => ring.scope?.includes(centreId))) return 0;
+  const bringing = house.config.rules.filter((rule) => targetsOf(house, contact, rule).includes(centreId));
+  return Math.min(...bringing.map((rule) => rule.targets.indexOf(centreId)));
 }
 
 /** The smallest ring reached that the seat meets; -1 when there is none. */
@@ -175,13 +188,7 @@ function homeGoesFirst(house: House, contact: ContactRecord, seat: SeatRecord): 
   if (seat.centreId === contact.homeCentreId) return false;
   const queue = queueOf(house, contact);
   if (queue?.rings.slice(0, contact.ring).some((ring) => ring.scope?.includes(seat.centreId)) === true) return false;
-  const lending = config.rules.filter(
-    (rule) =>
-      rule.queueId === contact.queueId &&
-      rule.homeCentreId === contact.homeCentreId &&
-      rule.targets.includes(seat.centreId) &&
-      (state.rule.find((rec) => rec.id === rule.id)?.inForceSince ?? null) !== null,
-  );
+  const lending = config.rules.filter((rule) => targetsOf(house, contact, rule).includes(seat.centreId));
   if (lending.some((rule) => rule.homeFirst !== true)) return false;
   return state.contact.some(
     (own) => own.state === 'queued' && own.homeCentreId === seat.centreId && mayTake(house, own, seat),

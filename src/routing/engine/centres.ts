@@ -5,7 +5,7 @@ import { type Core, type Refusal, refuse } from './core';
 import type { Contact } from './model';
 import { endOffer } from './offers';
 import { enterLine, rehomeIfDown } from './queueing';
-import { raiseAlert } from './rules';
+import { raiseAlert } from './alerts';
 import { rescopeAll } from './scope';
 import { close, isInService, requeueFromSeat } from './service';
 
@@ -19,7 +19,7 @@ export function centreStateChanged(core: Core, centreId: CentreId, to: CentreSta
   core.changed('centre', centreId);
   core.fact({ kind: 'centre-state-changed', centreId, from, to, by });
   rescopeAll(core);
-  core.centreTouched(centreId);
+  core.touchRules([...core.compiled.rules.keys()]);
   if (to === 'down') goDown(core, centreId);
   else rehomeStranded(core);
   return undefined;
@@ -31,7 +31,7 @@ export function centreStateChanged(core: Core, centreId: CentreId, to: CentreSta
  * still wrap up, they finish; a contact of this home in service at a seat of another centre goes on.
  */
 function goDown(core: Core, centreId: CentreId): void {
-  const contacts = inOrder(core);
+  const contacts = inOrder(core, () => true);
   for (const contact of contacts) {
     const { rec } = contact;
     const offeredAt = rec.offer === null ? undefined : core.seats.get(rec.offer.seatId)?.rec.centreId;
@@ -58,14 +58,20 @@ function leaveDownCentre(core: Core, contact: Contact): void {
   close(core, contact, 'lost', null);
 }
 
+/**
+ * When a centre has opened or closed since the last command: rules are judged anew, and contacts whose home is down find
+ * one that is open now.
+ */
+export function settleHours(core: Core): void {
+  if (core.hoursTurnAt === null || core.now < core.hoursTurnAt) return;
+  core.hoursTurnAt = core.compiled.nextHoursTurn(core.now);
+  core.touchRules([...core.compiled.rules.keys()]);
+  rehomeAll(core);
+}
+
 /** Gives every contact that is not in service and whose home is down, or gone, a home that takes new contacts. */
 export function rehomeStranded(core: Core): void {
-  let stranded = false;
-  for (const contact of inOrder(core)) {
-    const { state } = contact.rec;
-    if (state !== 'arrived' && state !== 'queued' && state !== 'offered') continue;
-    if (!rehomeIfDown(core, contact)) stranded = true;
-  }
+  const stranded = rehomeAll(core);
   const nobodyTakes = core.compiled.config.centres.every((centre) => !takesNew(core, centre.id));
   const allDown = core.compiled.config.centres.every((centre) => core.centreState(centre.id) === 'down');
   if (allDown || (stranded && nobodyTakes)) {
@@ -73,6 +79,21 @@ export function rehomeStranded(core: Core): void {
   }
 }
 
-function inOrder(core: Core): Contact[] {
-  return [...core.contacts.values()].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
+/** True when somebody is left whom no centre takes. */
+function rehomeAll(core: Core): boolean {
+  let stranded = false;
+  for (const contact of inOrder(core, (candidate) => isStranded(core, candidate))) {
+    if (!rehomeIfDown(core, contact)) stranded = true;
+  }
+  return stranded;
+}
+
+function isStranded(core: Core, { rec }: Contact): boolean {
+  if (rec.state !== 'arrived' && rec.state !== 'queued' && rec.state !== 'offered') return false;
+  const home = core.centreState(rec.homeCentreId);
+  return home === undefined || home === 'down';
+}
+
+function inOrder(core: Core, which: (contact: Contact) => boolean): Contact[] {
+  return [...core.contacts.values()].filter(which).sort((a, b) => a.arrivalNumber - b.arrivalNumber);
 }

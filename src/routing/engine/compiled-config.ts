@@ -5,16 +5,17 @@ import type {
   AccessPointId,
   CentreConfig,
   CentreId,
+  Hours,
   PriorityConfig,
   QueueConfig,
   QueueId,
   Ranking,
   Requirement,
   RoutingConfig,
-  RuleCondition,
   RuleConfig,
   RuleId,
 } from './config';
+import { OpeningHours } from './hours';
 import type { Standing } from './order';
 import { type RequirementSet, Requirements } from './requirements';
 
@@ -93,7 +94,8 @@ export class CompiledConfig {
   /** Rule → its place in the configuration: rules are evaluated in that order. */
   readonly ruleOrder: ReadonlyMap<RuleId, number>;
   private readonly rulesByHome = new Map<CentreId, RuleConfig[]>();
-  private readonly seatRulesByHome = new Map<CentreId, RuleConfig[]>();
+  private readonly ruleHours: ReadonlyMap<RuleId, OpeningHours>;
+  private readonly centreHours: ReadonlyMap<CentreId, OpeningHours>;
   private readonly priorities: ReadonlyMap<number, PriorityConfig>;
   private readonly orderKinds = new Map<string, SeatOrderKind>();
 
@@ -108,13 +110,13 @@ export class CompiledConfig {
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.ruleOrder = new Map(rules.map((rule, index) => [rule.id, index]));
     for (const centreId of this.centres.keys()) {
-      const ofHome = rules.filter((rule) => rule.homeCentreId === centreId);
-      this.rulesByHome.set(centreId, ofHome);
-      this.seatRulesByHome.set(
+      this.rulesByHome.set(
         centreId,
-        ofHome.filter((rule) => looksAtSeats(rule.when)),
+        rules.filter((rule) => rule.homeCentreId === centreId),
       );
     }
+    this.ruleHours = hoursById(rules);
+    this.centreHours = hoursById(config.centres);
     this.mayReopen = this.voiceReserving.length > 0 || rules.some((rule) => rule.homeFirst === true);
     this.cannotInterrupt = Object.fromEntries(
       MEDIA.map((medium) => [medium, MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium))]),
@@ -126,9 +128,19 @@ export class CompiledConfig {
     return this.rulesByHome.get(centreId) ?? [];
   }
 
-  /** Those of them whose conditions count seats. */
-  seatRulesOfHome(centreId: CentreId): readonly RuleConfig[] {
-    return this.seatRulesByHome.get(centreId) ?? [];
+  /** Undefined: always open. */
+  hoursOfRule(ruleId: RuleId): OpeningHours | undefined {
+    return this.ruleHours.get(ruleId);
+  }
+
+  hoursOfCentre(centreId: CentreId): OpeningHours | undefined {
+    return this.centreHours.get(centreId);
+  }
+
+  /** When the next centre opens or closes; null when none ever does. */
+  nextHoursTurn(now: Millis): Millis | null {
+    const turns = [...this.centreHours.values()].map((hours) => hours.nextChange(now)).filter((at) => at !== null);
+    return turns.length === 0 ? null : Math.min(...turns);
   }
 
   /** Undefined when the queue is not configured. */
@@ -221,8 +233,7 @@ function usesOf(requirements: Requirements, queues: Iterable<CompiledQueue>): Re
   return uses;
 }
 
-function looksAtSeats(when: RuleCondition): boolean {
-  if ('all' in when) return when.all.some(looksAtSeats);
-  if ('any' in when) return when.any.some(looksAtSeats);
-  return 'readySeats' in when;
+function hoursById(items: readonly { readonly id: string; readonly hours?: Hours }[]): Map<string, OpeningHours> {
+  const withHours = items.filter((item) => item.hours !== undefined);
+  return new Map(withHours.map(({ id, hours }) => [id, new OpeningHours(hours as Hours)]));
 }

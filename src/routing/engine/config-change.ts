@@ -15,6 +15,8 @@ import {
   settleRing,
 } from './queueing';
 import { rebuildIndexes } from './restore';
+import { RuleWatch } from './rule-watch';
+import { touchWhole } from './rules';
 import { signOut } from './seats';
 import { ensureQueue } from './service';
 
@@ -44,11 +46,12 @@ export function applyConfig(core: Core, config: RoutingConfig): void {
   }
   for (const contact of contacts) if (!queues.has(contact.rec.queueId ?? '')) withdrawOffer(core, contact);
   core.compiled = new CompiledConfig(config);
+  core.watch = new RuleWatch(core.compiled);
   core.partition.configVersion = config.version;
   core.partitionChanged();
   matchRecords(core);
   rebuildIndexes(core);
-  for (const id of core.rules.keys()) core.dirty.rules.add(id);
+  for (const id of core.rules.keys()) touchWhole(core, id);
   for (const seat of seatsWithoutCentre(core)) signOut(core, seat, 'config-changed', null, 'config-changed');
   for (const contact of contacts) settleContact(core, contact);
   rehomeStranded(core);
@@ -96,13 +99,22 @@ export function matchRecords(core: Core): void {
   for (const id of core.centres.keys()) if (!compiled.centres.has(id)) forget(core, 'centre', id);
   for (const id of compiled.rules.keys()) {
     if (core.rules.has(id)) continue;
-    core.rules.set(id, { id, inForceSince: null, minForceUntil: null, nextCheck: null, switched: null });
+    core.rules.set(id, { id, inForceSince: null, targets: [], shareSum: 0, switched: null });
     core.changed('rule', id);
   }
   for (const [id, rec] of core.rules) {
-    if (compiled.rules.has(id)) continue;
-    if (rec.inForceSince !== null) core.fact({ kind: 'rule-left', ruleId: id, seen: {} });
-    forget(core, 'rule', id);
+    const rule = compiled.rules.get(id);
+    if (rule === undefined) {
+      if (rec.inForceSince !== null) core.fact({ kind: 'rule-left', ruleId: id, seen: {} });
+      forget(core, 'rule', id);
+    } else if (rec.targets.length > 0) {
+      // Centres that it names no more are out of scope at once; new ones follow when it is judged.
+      rec.targets = rule.action === 'widen' ? rec.targets.filter((target) => rule.targets.includes(target)) : [];
+      core.changed('rule', id);
+    }
+  }
+  for (const [id, { queueId, homeCentreId }] of core.groups) {
+    if (!compiled.queues.has(queueId) || !compiled.centres.has(homeCentreId)) forget(core, 'group', id);
   }
   for (const [id, { current }] of core.balances) {
     if (id !== 'centres' && !compiled.accessPoints.has(id)) {
@@ -115,9 +127,10 @@ export function matchRecords(core: Core): void {
   }
 }
 
-function forget(core: Core, kind: 'centre' | 'rule' | 'balance', id: string): void {
+function forget(core: Core, kind: 'centre' | 'rule' | 'balance' | 'group', id: string): void {
   if (kind === 'centre') core.centres.delete(id);
   else if (kind === 'rule') core.rules.delete(id);
-  else core.balances.delete(id);
+  else if (kind === 'balance') core.balances.delete(id);
+  else core.groups.delete(id);
   core.changed(kind, id);
 }

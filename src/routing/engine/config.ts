@@ -172,7 +172,7 @@ export interface RuleConfig {
   /** `widen`: centres are added to the scope; `move`: contacts go to another queue; else the channel acts. */
   readonly action: 'widen' | 'move' | Treatment;
   /** In order of preference: centres of `widen`, queues of `move`; empty for the others. */
-  readonly targets: readonly (CentreId | QueueId)[];
+  readonly targets: readonly string[];
   /** `best`: only the target with the smallest expected wait. Default `in-order`. */
   readonly choose?: 'in-order' | 'best';
   /** `best` is taken only if the expected wait improves by so much. Default 30 000. */

@@ -1,5 +1,5 @@
 import type { Actor, Command, RequeueCause } from './commands';
-import type { QueueId } from './config';
+import type { QueueId, Treatment } from './config';
 import { type Core, type Refusal, refuse } from './core';
 import type { CancelCause } from './effects';
 import { hasRoom, withOffer } from './load';
@@ -7,6 +7,8 @@ import type { Contact, Seat } from './model';
 import { acceptOffer, endOffer, makeOffer, returnToLine } from './offers';
 import { enterLine, leaveGroup, leaveLine, moveInLine, prefer } from './queueing';
 import { touchSeat } from './seat-state';
+import { noteServiceStart } from './stays';
+import { TREATMENTS } from './treatments';
 import {
   announceRequeue,
   changeQueue,
@@ -37,6 +39,23 @@ export function contactAbandoned(core: Core, contact: Contact): Refusal {
 function abandon(core: Core, contact: Contact): void {
   if (contact.rec.offer !== null) endOffer(core, contact, { end: 'caller-gone' });
   close(core, contact, 'abandoned', null);
+}
+
+/** The channel carried out what a rule asked for, with the end of the contact; nothing is left to release. */
+export function contactTreated(
+  core: Core,
+  contact: Contact,
+  by: 'customer' | 'seat' | 'system',
+  treatment: Treatment,
+): Refusal {
+  if (by !== 'system' || !TREATMENTS.includes(treatment)) {
+    return refuse('invalid-value', `treatment ends a contact by system, and is one of: ${TREATMENTS.join(', ')}`);
+  }
+  const { rec } = contact;
+  if (rec.state !== 'queued' && rec.state !== 'offered') return wrongState(contact, 'waiting to be ended by treatment');
+  if (rec.offer !== null) endOffer(core, contact, { end: 'caller-gone' });
+  close(core, contact, 'treated', null);
+  return undefined;
 }
 
 /**
@@ -90,8 +109,14 @@ export function mediaConnected(core: Core, contact: Contact): Refusal {
   core.connecting.delete(rec.servedOfferId ?? '');
   rec.serviceStartedAt ??= core.now;
   core.contactChanged(contact);
-  const waitedMs = isFirst ? core.now - contact.enqueuedAt : null;
-  core.fact({ kind: 'contact-active', contactId: rec.id, seatId: rec.seatId, waitedMs });
+  if (isFirst) noteServiceStart(core, contact);
+  core.fact({
+    kind: 'contact-active',
+    contactId: rec.id,
+    seatId: rec.seatId,
+    waitedMs: isFirst ? core.now - contact.enqueuedAt : null,
+    expectedWaitMs: isFirst ? rec.expectedWaitMs : null,
+  });
   const seat = core.seatOf(contact);
   if (seat !== undefined) touchSeat(core, seat);
   return undefined;

@@ -5,6 +5,8 @@ import { CompiledConfig, type Lane } from './compiled-config';
 import type { CentreId, CentreState, ContactId, OfferId, RoutingConfig, RuleId, SeatId } from './config';
 import type { Action, CommandRejected, Effect, Fact } from './effects';
 import { ChangeList } from './change-list';
+import { GroupStatistics, groupId } from './group-statistics';
+import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
 import { type Bucket, Contact, type Due, type Group, type Mutable, Seat, type Timer } from './model';
 import type {
@@ -17,6 +19,8 @@ import type {
   RuleRecord,
   SeatRecord,
 } from './records';
+import { RuleChecks } from './rule-checks';
+import { RuleWatch } from './rule-watch';
 import { SeatIndex } from './seat-index';
 import type { RequirementSet } from './requirements';
 import { Timers } from './timers';
@@ -38,6 +42,10 @@ export interface Dirty {
   readonly buckets: WorkList<Bucket>;
   readonly reserved: WorkList<Contact>;
   readonly rules: Set<RuleId>;
+  /** Of these the whole group is looked at, when they are in force, for who needs treatment. */
+  readonly untreated: Set<RuleId>;
+  /** Queued since the last command, in groups in which a rule has contacts treated. */
+  readonly queued: Set<Contact>;
   /** Requirements that lost their last seat somewhere: rings may have lost theirs. */
   readonly unstaffed: Set<RequirementSet>;
   /** Groups whose scopes changed: their rings may have lost their last seat. */
@@ -58,6 +66,8 @@ export class Core {
   readonly centres = new Map<CentreId, Mutable<CentreRecord>>();
   readonly rules = new Map<RuleId, Mutable<RuleRecord>>();
   readonly balances = new Map<string, Mutable<BalanceRecord>>();
+  /** By `queueId|centreId`. */
+  readonly groups = new Map<string, GroupStatistics>();
   partition: Mutable<PartitionRecord>;
   readonly seatNumbers = new Map<number, SeatId>();
   /** All signed-in seats, for whoever lists them page by page. */
@@ -71,14 +81,24 @@ export class Core {
   readonly ivrPorts = new Map<CentreId, number>();
   /** Seats kept for calls, by centre with the option `reserveForVoice`. */
   readonly voiceReserves = new Map<CentreId, { readonly seats: ReadonlySet<Seat> }>();
-  waiting = new Waiting();
+  waiting: Waiting;
   seatIndex: SeatIndex;
+  /** Who must be judged after what. */
+  watch: RuleWatch;
+  readonly ruleChecks = new RuleChecks();
+  /** Rules in force whose contacts wait without a target that could take them. */
+  readonly saturated = new Set<RuleId>();
+  health = new LenderHealth();
+  /** When the next centre opens or closes; null when none ever does. */
+  hoursTurnAt: Millis | null = null;
   readonly timers = new Timers((timer) => this.isLive(timer));
   readonly dirty: Dirty = {
     seats: new WorkList(),
     buckets: new WorkList(),
     reserved: new WorkList(),
     rules: new Set(),
+    untreated: new Set(),
+    queued: new Set(),
     unstaffed: new Set(),
     rescoped: new Set(),
     voice: false,
@@ -90,13 +110,16 @@ export class Core {
     centres: new Set<CentreId>(),
     rules: new Set<RuleId>(),
     balances: new Set<string>(),
+    groups: new Set<string>(),
     partition: false,
   };
   private emitted: Effect[] = [];
 
   constructor(config: RoutingConfig) {
     this.compiled = new CompiledConfig(config);
-    this.seatIndex = new SeatIndex(this.compiled);
+    this.watch = new RuleWatch(this.compiled);
+    this.waiting = this.newWaiting();
+    this.seatIndex = this.newSeatIndex();
     this.partition = {
       id: 'partition',
       lastNow: 0,
@@ -143,7 +166,8 @@ export class Core {
   changed(kind: Exclude<RecordKind, 'contact' | 'seat' | 'partition'>, id: string): void {
     if (kind === 'centre') this.changes.centres.add(id);
     else if (kind === 'rule') this.changes.rules.add(id);
-    else this.changes.balances.add(id);
+    else if (kind === 'balance') this.changes.balances.add(id);
+    else this.changes.groups.add(id);
   }
 
   /** A deadline with the next creation number. */
@@ -235,21 +259,58 @@ export class Core {
     if (seat.hand.length === 0) this.hands.delete(id);
   }
 
-  /** Marks the rules whose conditions a group may have changed. */
+  /** An empty line, and an empty index of seats, under the present configuration; both touch the rules that look at them. */
+  newWaiting(): Waiting {
+    return new Waiting((queueId, homeCentreId) => ({
+      watch: this.watch.group(queueId, homeCentreId),
+      statistics: this.groups.get(groupId(queueId, homeCentreId)) ?? null,
+    }));
+  }
+
+  newSeatIndex(): SeatIndex {
+    return new SeatIndex(this.compiled, {
+      readyTurned: (centreId, requirement) => {
+        this.touchRules(this.watch.ofSeats(centreId, requirement.index));
+      },
+      staffChanged: (centreId) => {
+        this.touchRules(this.watch.ofStaff(centreId));
+      },
+    });
+  }
+
+  /** Marks rules to be judged. */
+  touchRules(ids: readonly RuleId[]): void {
+    for (const id of ids) this.dirty.rules.add(id);
+  }
+
+  /** Somebody began or ceased to wait in a group: marks the rules that look at it. */
   groupTouched(group: Group): void {
-    for (const rule of this.compiled.rulesOfHome(group.homeCentreId)) {
-      if (rule.queueId === group.queueId) this.dirty.rules.add(rule.id);
+    this.touchRules(group.watch.waiting);
+    const borrowing = this.watch.ofHealth(group.homeCentreId);
+    if (borrowing.length === 0) return;
+    const targetMs = this.compiled.queues.get(group.queueId)?.config.answerTargetMs ?? 0;
+    if (this.health.update(group, targetMs)) this.touchRules(borrowing);
+  }
+
+  /** What happened lately in a group, to be added to. */
+  statisticsOf(group: Group): GroupStatistics {
+    if (group.statistics === null) {
+      group.statistics = new GroupStatistics(group.queueId, group.homeCentreId);
+      this.groups.set(group.statistics.id, group.statistics);
     }
+    this.changed('group', group.statistics.id);
+    this.touchRules(group.watch.statistics);
+    return group.statistics;
   }
 
-  /** Marks the rules whose conditions a change of a centre's state may have changed. */
-  centreTouched(centreId: CentreId): void {
-    for (const rule of this.compiled.rulesOfHome(centreId)) this.dirty.rules.add(rule.id);
+  /** Whether the centre is open now by its hours; one without hours always is. */
+  isOpen(centreId: CentreId): boolean {
+    return this.compiled.hoursOfCentre(centreId)?.isOpen(this.now) ?? true;
   }
 
-  /** Marks the rules whose conditions a change of a centre's seats may have changed. */
-  seatsTouched(centreId: CentreId): void {
-    for (const rule of this.compiled.seatRulesOfHome(centreId)) this.dirty.rules.add(rule.id);
+  hasTrunk(centreId: CentreId): boolean {
+    const limit = this.compiled.centres.get(centreId)?.trunks;
+    return limit === undefined || (this.trunks.get(centreId) ?? 0) < limit;
   }
 
   /** Nothing is to be looked at, or everything was. Rules stay marked. */
@@ -262,6 +323,7 @@ export class Core {
   /** Adds to a centre's count of lines in use. */
   countLines(counts: Map<CentreId, number>, centreId: CentreId, change: 1 | -1): void {
     counts.set(centreId, (counts.get(centreId) ?? 0) + change);
+    if (counts === this.trunks) this.touchRules(this.watch.ofTrunks(centreId));
   }
 
   snapshot(): RoutingSnapshot {
@@ -273,6 +335,7 @@ export class Core {
       centre: [...this.centres.values()].map((rec) => ({ ...rec })),
       rule: [...this.rules.values()].map((rec) => ({ ...rec })),
       balance: [...this.balances.values()].map((rec) => ({ ...rec })),
+      group: [...this.groups.values()].map((statistics) => statistics.record()),
       partition: [{ ...this.partition }],
     };
   }
@@ -303,8 +366,6 @@ export class Core {
         return timer.seat.rec.limitedUntil?.order;
       case 'rule-switch':
         return this.rules.get(timer.ruleId)?.switched?.until.order;
-      case 'rule-check':
-        return this.rules.get(timer.ruleId)?.nextCheck?.order;
     }
   }
 }

@@ -37,9 +37,6 @@ export function fireDeadline(core: Core, timer: Timer): void {
     case 'rule-switch':
       endSwitch(core, ruleOf(core, timer.ruleId));
       break;
-    case 'rule-check':
-      checkRule(core, timer.ruleId);
-      break;
   }
 }
 
@@ -58,12 +55,6 @@ function reachRing(core: Core, contact: Contact): void {
 function liftLimit(core: Core, seat: Seat): void {
   applyRateCap(core, seat);
   touchSeat(core, seat);
-}
-
-function checkRule(core: Core, id: RuleId): void {
-  ruleOf(core, id).nextCheck = null;
-  core.changed('rule', id);
-  core.dirty.rules.add(id);
 }
 
 function ruleOf(core: Core, id: RuleId) {

@@ -107,6 +107,8 @@ export type Fact = { readonly at: Millis } & (
       readonly seatId: SeatId;
       /** From `enqueuedAt` to now, when service starts for the first time in this queue; else null. */
       readonly waitedMs: Millis | null;
+      /** Expected when it entered the queue; null: infinite, or this is not the first service there. */
+      readonly expectedWaitMs: Millis | null;
     }
   /** An overflow rule sent it to another queue; its place is kept. */
   | {
@@ -155,6 +157,8 @@ export type Fact = { readonly at: Millis } & (
       readonly seatId: SeatId | null;
       /** Code recorded by the agent, or the supervisor's reason; null when the limit ended the wrap-up. */
       readonly outcome: string | null;
+      /** Expected when it entered its last queue; null: infinite, or it never was in one. */
+      readonly expectedWaitMs: Millis | null;
     }
   /** Served by a centre other than its home because a rule allowed it. */
   | {

@@ -2,8 +2,8 @@ import type { CompiledQueue, CompiledRing, Lane } from './compiled-config';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
 import { hasRoom } from './load';
-import type { Bucket, Contact, OpenGroup, ScopeEntry, Seat } from './model';
-import { openGroups } from './open-groups';
+import type { Bucket, Contact, OpenPortion, ScopeEntry, Seat } from './model';
+import { openPortions } from './open-portions';
 import { compareInLine } from './order';
 import { scopeOfContact } from './scope';
 import { isAvailable } from './seat-index';
@@ -59,7 +59,7 @@ export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contac
   const search = new Search(core, seat, ownOnly);
   for (const { queue, ring } of seat.met.queues) {
     if (core.waiting.queued(queue.config.id) === 0) continue;
-    for (const open of openGroups(core, queue.config.id, seat.rec.centreId)) search.lookAt(queue, ring, open);
+    for (const open of openPortions(core, queue.config.id, seat.rec.centreId)) search.lookAt(queue, ring, open);
   }
   search.lookAtReserved();
   return search.first;
@@ -77,11 +77,11 @@ class Search {
     private readonly ownOnly: boolean,
   ) {}
 
-  lookAt(queue: CompiledQueue, ring: number, { group, entries }: OpenGroup): void {
+  lookAt(queue: CompiledQueue, ring: number, { portion, entries }: OpenPortion): void {
     const { core, seat } = this;
-    if (this.ownOnly && group.homeCentreId !== seat.rec.centreId) return;
+    if (this.ownOnly && portion.group.homeCentreId !== seat.rec.centreId) return;
     for (const lane of queue.lanes) {
-      const buckets = group.buckets[lane.mediumIndex] ?? [];
+      const buckets = portion.buckets[lane.mediumIndex] ?? [];
       if (buckets.length === 0 || !hasRoom(core.compiled, seat, lane.medium, lane.cost)) continue;
       if (textIsHeldBack(core, seat, lane.medium)) continue;
       for (const bucket of buckets) if (bucket.ring >= ring && this.isOpen(entries[bucket.ring])) this.consider(bucket);

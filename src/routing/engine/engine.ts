@@ -1,9 +1,9 @@
 import { assert, unreachable } from '../../kernel/assert';
 import type { Millis } from '../../kernel/clock';
 import { contactArrived, contactQueued, ivrLeft } from './arrivals';
-import { centreStateChanged } from './centres';
+import { centreStateChanged, settleHours } from './centres';
 import type { Command } from './commands';
-import type { ContactId, OfferId, RoutingConfig, RuleId, SeatId } from './config';
+import type { ContactId, OfferId, RoutingConfig, SeatId } from './config';
 import { applyConfig, configChanged, matchRecords } from './config-change';
 import * as contacts from './contacts';
 import { Core, type Refusal, refuse } from './core';
@@ -19,7 +19,7 @@ import type { RoutingSnapshot, StateChange } from './records';
 import { changesOf } from './changes';
 import { loadRecords, rebuildIndexes } from './restore';
 import { bridgeGap, refuseGap } from './resume';
-import { evaluateRules, raiseSaturation, switchRule } from './rules';
+import { finishSettling, judgeRules, markDueRules, recallRules, Settling, switchRule } from './rules';
 import * as seats from './seats';
 
 const FIRST_PAGE: SeatPage = { offset: 0, limit: 50 };
@@ -42,7 +42,6 @@ export class RoutingEngine {
     this.core = new Core(config);
     if (state !== undefined) loadRecords(this.core, state);
     rebuildIndexes(this.core);
-    const isNew = this.core.partition.lastNow === 0;
     if (state === undefined) {
       matchRecords(this.core);
       this.core.partitionChanged();
@@ -51,8 +50,8 @@ export class RoutingEngine {
     }
     this.core.forgetMatching();
     this.core.dirty.voice = false;
-    this.core.dirty.rules.clear();
-    if (isNew) for (const rule of this.core.rules.keys()) this.core.dirty.rules.add(rule);
+    this.core.dirty.queued.clear();
+    recallRules(this.core);
   }
 
   /**
@@ -83,7 +82,8 @@ export class RoutingEngine {
 
   /** The instant of the next deadline: apply `tick` then. */
   nextDeadline(): Millis | undefined {
-    return this.core.timers.next()?.at;
+    const at = Math.min(this.core.timers.next()?.at ?? Infinity, this.nextOwnInstant());
+    return at === Infinity ? undefined : at;
   }
 
   /** The whole memory. An engine built from it decides as this one will. */
@@ -136,39 +136,50 @@ export class RoutingEngine {
     this.settle();
   }
 
-  private fireDue(until: Millis, matching: boolean): void {
+  /**
+   * Fires all deadlines until an instant. Each is settled, unless we were away; so is an instant at which only rules or
+   * opening hours have something to say, which have no place among other deadlines of the same instant.
+   */
+  private fireDue(until: Millis, settling: boolean): void {
     const { core } = this;
     for (;;) {
-      const timer = core.timers.takeDue(until);
-      if (timer === undefined) return;
-      core.now = Math.max(timer.at, core.partition.lastNow);
-      fireDeadline(core, timer);
-      if (matching) this.settle();
+      const own = settling ? this.nextOwnInstant() : Infinity;
+      const timer = core.timers.takeDue(Math.min(until, own));
+      if (timer === undefined && own > until) return;
+      core.now = Math.max(timer?.at ?? own, core.partition.lastNow);
+      if (timer !== undefined) fireDeadline(core, timer);
+      if (settling) this.settle();
       else core.partition.lastNow = core.now;
     }
   }
 
-  /** Brings everything to rest: unstaffed rings, offers, rules, and again while rules change scopes. */
+  /** When time alone may change what a rule does, or a centre opens or closes. */
+  private nextOwnInstant(): Millis {
+    return Math.min(this.core.ruleChecks.next() ?? Infinity, this.core.hoursTurnAt ?? Infinity);
+  }
+
+  /** Brings everything to rest: unstaffed rings, offers, rules, and again while rules change anything. */
   private settle(): void {
     const { core } = this;
     core.partition.lastNow = core.now;
     core.partitionChanged();
-    leaveUnstaffedRings(core);
-    matchAll(core);
+    settleHours(core);
+    markDueRules(core);
+    this.match();
     if (core.dirty.rules.size > 0) this.settleRules();
-    core.seatIndex.settle();
   }
 
   private settleRules(): void {
-    const { core } = this;
-    const looked = new Set<RuleId>(core.dirty.rules);
-    const ruleChanges = new Map<RuleId, number>();
-    while (evaluateRules(core, ruleChanges)) {
-      leaveUnstaffedRings(core);
-      matchAll(core);
-      for (const rule of core.dirty.rules) looked.add(rule);
-    }
-    raiseSaturation(core, looked);
+    const settling = new Settling();
+    while (judgeRules(this.core, settling)) this.match();
+    finishSettling(this.core, settling);
+  }
+
+  /** Afterwards every seat is where it belongs, so that the rules that ask for seats were marked. */
+  private match(): void {
+    leaveUnstaffedRings(this.core);
+    matchAll(this.core);
+    this.core.seatIndex.settle();
   }
 }
 
@@ -245,7 +256,9 @@ function handleContact(
     case 'media-connected':
       return contacts.mediaConnected(core, contact);
     case 'contact-ended':
-      return contacts.contactEnded(core, contact, command.by);
+      return command.treatment === undefined
+        ? contacts.contactEnded(core, contact, command.by)
+        : contacts.contactTreated(core, contact, command.by, command.treatment);
     case 'contact-requeued':
       return contacts.contactRequeued(core, contact, command.cause);
     case 'contact-closed-by-supervisor':

@@ -31,6 +31,8 @@ export interface Step {
   readonly now: Millis;
   /** The command was a `tick`, so that nothing but deadlines happened. */
   readonly isTick: boolean;
+  /** The next deadline before the command. */
+  readonly deadline: Millis | undefined;
 }
 
 /**
@@ -165,10 +167,12 @@ function checkWorkConserving({ config, after }: Step, say: Say): void {
 /**
  * Undoes the offers that ended the command, last first, and asks brute force at each step whom it would match. Stops
  * where something else was said between offers, for the state at that moment is not known any more; so it does where
- * deadlines came before the command.
+ * deadlines came before the command, or the targets of a rule changed, which is not said.
  */
-function checkOrder({ config, before, after, effects, isTick, now: appliedAt }: Step, say: Say): void {
-  if (deadlinesDue(before, appliedAt) > (isTick ? 1 : 0)) return;
+function checkOrder(step: Step, say: Say): void {
+  const { config, before, after, effects, isTick, now: appliedAt } = step;
+  if (isTick ? deadlinesDue(before, appliedAt) > 1 : (step.deadline ?? Infinity) <= appliedAt) return;
+  if (targetsOf(before) !== targetsOf(after)) return;
   const now = lastNow(after);
   let state = after;
   for (const effect of [...effects].reverse()) {
@@ -206,8 +210,12 @@ function deadlinesDue({ contact, seat, rule }: RoutingSnapshot, now: Millis): nu
     ...rec.exclusions.map(({ until }) => until),
   ]);
   const ofSeat = seat.flatMap((rec) => [rec.limitedUntil?.at, rec.graceUntil?.at]);
-  const ofRule = rule.flatMap((rec) => [rec.nextCheck?.at, rec.switched?.until.at]);
+  const ofRule = rule.map((rec) => rec.switched?.until.at);
   return [...ofContact, ...ofSeat, ...ofRule].filter((at) => at !== undefined && at <= now).length;
+}
+
+function targetsOf({ rule }: RoutingSnapshot): string {
+  return JSON.stringify(rule.map(({ id, targets }) => [id, targets]));
 }
 
 function undone(contact: ContactRecord): ContactRecord {

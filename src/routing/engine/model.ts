@@ -4,9 +4,11 @@ import type { Scheduled } from '../../kernel/schedule';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId, QueueId, RuleId } from './config';
+import type { GroupStatistics } from './group-statistics';
 import { compareInClass, type InLine, type Standing } from './order';
 import type { ContactRecord, SeatRecord } from './records';
 import type { RequirementSet } from './requirements';
+import type { GroupWatch } from './rule-watch';
 import { NOTHING_MET, type SkillsMet } from './skills-met';
 
 /** Records as the engine works on them. Nested values are replaced whole, so a shallow copy is a faithful record. */
@@ -24,12 +26,15 @@ export interface ScopeEntry {
   readonly because: 'home' | { readonly ruleId: RuleId } | { readonly ring: number };
   /** Its seats serve their own centre's contacts first. */
   readonly homeFirst: boolean;
+  /** Its place in the targets of the rule that prefers it most; 0 of a ring's. Home goes before all. */
+  readonly place: number;
 }
+/** Home first, then by place. */
 export type Scope = ReadonlyMap<CentreId, ScopeEntry>;
 
-/** A group that a centre may serve, in all of its rings or from a later one on. */
-export interface OpenGroup {
-  readonly group: Group;
+/** A portion of a group that a centre may serve, in all of its rings or from a later one on. */
+export interface OpenPortion {
+  readonly portion: Portion;
   /** By ring: why the centre is in the scope; undefined while it is not. */
   readonly entries: readonly (ScopeEntry | undefined)[];
 }
@@ -40,14 +45,28 @@ export interface Group {
   readonly homeCentreId: CentreId;
   /** Not yet taken by a seat (queued or offered), longest wait first. */
   readonly byAge: SortedList<Contact>;
+  /** The same by medium. */
+  readonly waiting: Record<Medium, number>;
+  /** Of them, in state `queued`. */
+  queued: number;
+  readonly portions: Portion[];
+  /** Those who wait for a named seat; they are in no bucket. */
+  readonly reserved: Set<Contact>;
+  /** Null: nothing has happened in it yet. */
+  statistics: GroupStatistics | null;
+  readonly watch: GroupWatch;
+}
+
+/** Contacts of a group that were picked by the same rules with a share: what rules give, they give to all of them. */
+export interface Portion {
+  readonly group: Group;
+  readonly pickedBy: readonly RuleId[];
   /** By ring, filled when asked for; emptied when a rule or a centre changes. */
   scopes: Scope[];
   /** By medium, in the order of `MEDIA`: the buckets that are not empty. */
   readonly buckets: readonly Bucket[][];
-  /** In line, by medium, in the order of `MEDIA`. */
-  readonly inLine: number[];
-  /** Those who wait for a named seat; they are in no bucket. */
-  readonly reserved: Set<Contact>;
+  /** Queued, not for a named seat, and not moved too often yet; kept where a rule of the group moves contacts. */
+  readonly movable: SortedList<Contact>;
 }
 
 /** Waiting contacts that the same seats may serve and whose order among each other is fixed. Scope belongs to it. */
@@ -58,7 +77,7 @@ export class Bucket {
 
   constructor(
     readonly lane: Lane,
-    readonly group: Group,
+    readonly portion: Portion,
     readonly ring: number,
     readonly tier: number,
     readonly rateMicro: number,
@@ -76,6 +95,9 @@ export class Contact implements InLine {
   /** Set while it waits for its named seat only. */
   reserved = false;
   group: Group | null = null;
+  portion: Portion | null = null;
+  /** It is about to enter a queue: what it may expect there is worked out then. */
+  entersQueue = false;
   standing: Standing = NO_STANDING;
   /** The deadlines that most often end early, for them to be taken out at once. */
   offerTimer: Timer | null = null;
@@ -105,13 +127,12 @@ export type Timer = Scheduled &
   (
     | { readonly kind: ContactDeadline; readonly contact: Contact }
     | { readonly kind: SeatDeadline; readonly seat: Seat }
-    | { readonly kind: RuleDeadline; readonly ruleId: RuleId }
+    | { readonly kind: 'rule-switch'; readonly ruleId: RuleId }
   );
 
 /** Deadlines of a contact; `exclusion`: a back-off ends. */
 export type ContactDeadline = 'offer' | 'ring' | 'preferred' | 'wrap-up' | 'exclusion';
 export type SeatDeadline = 'grace' | 'rate-limit';
-export type RuleDeadline = 'rule-switch' | 'rule-check';
 
 /** What a seat has in hand. */
 export interface Load {

@@ -4,10 +4,13 @@ import type { Lane } from './compiled-config';
 import type { CentreId, SeatId } from './config';
 import type { Core } from './core';
 import { servesMedium } from './load';
-import type { Bucket, Contact, Group } from './model';
+import { expectedWaitMs } from './expected-wait';
+import type { Bucket, Contact, Group, Portion } from './model';
 import type { ContactRecord } from './records';
 import type { RequirementSet } from './requirements';
 import { scopeOf } from './scope';
+import { pickByShare } from './shares';
+import { bucketsOf } from './waiting';
 
 /**
  * Puts a contact in line in `rec.queueId`, which must be configured: at its home, or elsewhere when its home is down;
@@ -17,6 +20,7 @@ export function enterLine(core: Core, contact: Contact): void {
   const { rec } = contact;
   const lane = core.waitingLane(contact);
   rehomeIfDown(core, contact);
+  if (contact.entersQueue) noteExpectedWait(core, contact);
   rec.state = 'queued';
   contact.standing = core.compiled.standing(lane, rec.priority);
   if (contact.group === null) joinGroup(core, contact);
@@ -26,11 +30,23 @@ export function enterLine(core: Core, contact: Contact): void {
   core.contactChanged(contact);
 }
 
+/** What a newcomer may expect, before it joins those who wait. */
+function noteExpectedWait(core: Core, contact: Contact): void {
+  const { rec } = contact;
+  const queueId = rec.queueId ?? '';
+  const ahead = core.waiting.group(queueId, rec.homeCentreId).byAge.size;
+  const expectedMs = expectedWaitMs(core, queueId, rec.homeCentreId, ahead, [rec.medium]);
+  rec.expectedWaitMs = expectedMs === Infinity ? null : expectedMs;
+  contact.entersQueue = false;
+}
+
 /** Puts a restored or re-sorted contact back where its record says, deciding nothing. */
 export function addToLine(core: Core, contact: Contact): void {
   const lane = core.waitingLane(contact);
   const group = contact.group ?? joinGroup(core, contact);
-  core.waiting.add(contact, lane, group);
+  core.waiting.add(contact, lane, portionOf(core, contact, group));
+  core.touchRules(group.watch.waiting);
+  if (group.watch.treats) core.dirty.queued.add(contact);
   if (contact.bucket !== null) core.dirty.buckets.add(contact.bucket);
   else core.dirty.reserved.add(contact);
   if (contact.rec.medium === 'voice') core.dirty.voice = true;
@@ -39,6 +55,7 @@ export function addToLine(core: Core, contact: Contact): void {
 export function joinGroup(core: Core, contact: Contact): Group {
   const { queueId, homeCentreId } = contact.rec;
   const group = core.waiting.group(queueId ?? '', homeCentreId);
+  if (contact.rec.pickedBy === null) pickByShare(core, contact, group);
   core.waiting.enterGroup(contact, group);
   core.groupTouched(group);
   return group;
@@ -46,14 +63,20 @@ export function joinGroup(core: Core, contact: Contact): Group {
 
 /** Out of the line, for an offer or for good; it still counts as waiting until `leaveGroup`. */
 export function leaveLine(core: Core, contact: Contact): void {
+  if (contact.group !== null) core.touchRules(contact.group.watch.waiting);
   core.waiting.remove(contact);
   if (contact.rec.medium === 'voice') core.dirty.voice = true;
 }
 
 /** The wait is over: a seat took it, or it is gone. */
 export function leaveGroup(core: Core, contact: Contact): void {
-  if (contact.group !== null) core.groupTouched(contact.group);
+  const { group } = contact;
   core.waiting.leaveGroup(contact);
+  if (group !== null) core.groupTouched(group);
+}
+
+function portionOf(core: Core, contact: Contact, group: Group): Portion {
+  return contact.portion ?? core.waiting.portion(group, contact.rec.pickedBy ?? []);
 }
 
 /** Changes something that decides where a contact waits, and puts it there. */
@@ -128,23 +151,24 @@ export function stopRing(core: Core, contact: Contact): void {
 export function ringReached(
   core: Core,
   lane: Lane,
-  rec: Pick<ContactRecord, 'ring' | 'queueEnteredAt' | 'homeCentreId'>,
+  rec: Pick<ContactRecord, 'ring' | 'queueEnteredAt' | 'homeCentreId' | 'pickedBy'>,
 ): number {
   const { rings } = lane.queue;
   const entered = rec.queueEnteredAt ?? core.now;
   const group = core.waiting.group(lane.queue.config.id, rec.homeCentreId);
+  const portion = core.waiting.portion(group, rec.pickedBy ?? []);
   let { ring } = rec;
   for (;;) {
     const [present, next] = [rings[ring], rings[ring + 1]];
     if (next === undefined) return ring;
     const isDue = entered + next.afterMs <= core.now;
-    if (!isDue && present !== undefined && someCentreIsStaffed(core, group, ring, present.requirement)) return ring;
+    if (!isDue && present !== undefined && someCentreIsStaffed(core, portion, ring, present.requirement)) return ring;
     ring += 1;
   }
 }
 
-function someCentreIsStaffed(core: Core, group: Group, ring: number, requirement: RequirementSet): boolean {
-  for (const centreId of scopeOf(core, group, ring).keys()) {
+function someCentreIsStaffed(core: Core, portion: Portion, ring: number, requirement: RequirementSet): boolean {
+  for (const centreId of scopeOf(core, portion, ring).keys()) {
     if (core.seatIndex.staffed(centreId, requirement)) return true;
   }
   return false;
@@ -164,9 +188,7 @@ export function leaveUnstaffedRings(core: Core): void {
   }
   const moving: Contact[] = [];
   for (const group of rescoped) {
-    for (const buckets of group.buckets) {
-      for (const bucket of buckets) if (isUnstaffed(core, bucket)) moving.push(...bucket.contacts);
-    }
+    for (const bucket of bucketsOf(group)) if (isUnstaffed(core, bucket)) moving.push(...bucket.contacts);
     moving.push(...group.reserved);
   }
   unstaffed.clear();
@@ -180,10 +202,10 @@ export function leaveUnstaffedRings(core: Core): void {
 }
 
 /** A ring without staff, with another after it. */
-function isUnstaffed(core: Core, { lane, group, ring }: Bucket): boolean {
+function isUnstaffed(core: Core, { lane, portion, ring }: Bucket): boolean {
   const present = lane.queue.rings[ring];
   if (present === undefined || ring + 1 >= lane.queue.rings.length) return false;
-  return !someCentreIsStaffed(core, group, ring, present.requirement);
+  return !someCentreIsStaffed(core, portion, ring, present.requirement);
 }
 
 /** Gives a contact another home centre; its lines are counted there. */
@@ -194,7 +216,8 @@ function rehome(core: Core, contact: Contact, to: CentreId): void {
     leaveGroup(core, contact);
     moveLines(core, contact, to);
     contact.rec.homeCentreId = to;
-    if (wasGrouped) joinGroup(core, contact);
+    contact.rec.pickedBy = null;
+    if (wasGrouped) core.dirty.rescoped.add(joinGroup(core, contact));
   });
   // Its new home may have nobody for the ring it is in.
   if (contact.group !== null) core.dirty.rescoped.add(contact.group);

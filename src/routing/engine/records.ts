@@ -63,6 +63,16 @@ export interface ContactRecord {
   } | null;
   /** Seats not offered this contact until then. */
   readonly exclusions: readonly { readonly seatId: SeatId; readonly until: Millis; readonly order: number }[];
+  /** Expected when it entered the present queue; null: infinite, or not queued yet. */
+  readonly expectedWaitMs: Millis | null;
+  /** Rules with a share that picked it when it entered its group; null: it is in none yet. */
+  readonly pickedBy: readonly RuleId[] | null;
+  /** Moves by rules so far. */
+  readonly hops: number;
+  /** Queues it was in before the present one. */
+  readonly visited: readonly QueueId[];
+  /** Rules whose treatment was asked for. */
+  readonly treatedBy: readonly RuleId[];
 }
 
 export interface OfferRecord {
@@ -111,9 +121,10 @@ export interface CentreRecord {
 export interface RuleRecord {
   readonly id: RuleId;
   readonly inForceSince: Millis | null;
-  readonly minForceUntil: Millis | null;
-  /** Next instant at which time alone may change the outcome. May come early; never late. */
-  readonly nextCheck: { readonly at: Millis; readonly order: number } | null;
+  /** Of `widen`: the centres that it brings into the scope now. */
+  readonly targets: readonly CentreId[];
+  /** What its share has added up to, below 100. */
+  readonly shareSum: number;
   readonly switched: {
     readonly position: 'on' | 'off';
     readonly reason: string;
@@ -121,6 +132,22 @@ export interface RuleRecord {
     readonly by: string;
   } | null;
 }
+
+/** What happened lately to the contacts of one queue and home: for the service level and the expected wait. */
+export interface GroupRecord {
+  /** `queueId|centreId` */
+  readonly id: string;
+  readonly queueId: QueueId;
+  readonly homeCentreId: CentreId;
+  /** Instants at which service of a stay in the queue first began: the last 20, oldest first. */
+  readonly serviceStarts: readonly Millis[];
+  /** From service start to the end of wrap-up: the last 20. */
+  readonly handlingMs: readonly Millis[];
+  /** By minute since 1970, oldest first, of the last hour: answered within target, answered late, abandoned. */
+  readonly outcomes: readonly OutcomesOfMinute[];
+}
+
+export type OutcomesOfMinute = readonly [minute: number, inTime: number, late: number, abandoned: number];
 
 /** Smooth weighted round-robin: the running weights of one set of centres. */
 export interface BalanceRecord {
@@ -148,6 +175,7 @@ export interface RecordKinds {
   centre: CentreRecord;
   rule: RuleRecord;
   balance: BalanceRecord;
+  group: GroupRecord;
   partition: PartitionRecord;
 }
 export type RecordKind = keyof RecordKinds;

@@ -1,31 +1,47 @@
 import type { Core } from './core';
+import { GroupStatistics } from './group-statistics';
+import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
 import { addToLine, joinGroup } from './queueing';
 import type { Contact, Seat } from './model';
-import type { RoutingSnapshot } from './records';
-import { isAvailable, SeatIndex } from './seat-index';
+import type { ContactRecord, RoutingSnapshot, RuleRecord } from './records';
+import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
 import { refreshVoiceReserves } from './voice-reserve';
-import { Waiting } from './waiting';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
   const inHand: Contact[] = [];
   for (const rec of [...state.contact].sort((a, b) => a.arrivalNumber - b.arrivalNumber)) {
-    const contact = core.addContact({ ...rec });
+    const contact = core.addContact({ ...addedLater(rec), ...rec });
     contact.isKnown = true;
     if (rec.seatId !== null) inHand.push(contact);
   }
   for (const contact of inOrderTaken(inHand)) core.putInHand(contact, contact.rec.seatId ?? '');
   for (const rec of state.seat) core.addSeat({ ...rec }).isKnown = true;
   for (const rec of state.centre) core.centres.set(rec.id, { ...rec });
-  for (const rec of state.rule) core.rules.set(rec.id, { ...rec });
+  for (const rec of state.rule) core.rules.set(rec.id, ruleOf(core, rec));
   for (const rec of state.balance) core.balances.set(rec.id, { ...rec });
+  for (const rec of (state as Partial<RoutingSnapshot>).group ?? []) {
+    core.groups.set(rec.id, new GroupStatistics(rec.queueId, rec.homeCentreId, rec));
+  }
   const [partition] = state.partition;
   if (partition !== undefined) core.partition = { ...partition };
   core.now = core.partition.lastNow;
+}
+
+/** What contacts did not have before overflow was whole, for records that were saved then. */
+function addedLater({ queueId }: ContactRecord): Partial<ContactRecord> {
+  return { expectedWaitMs: null, pickedBy: queueId === null ? null : [], hops: 0, visited: [], treatedBy: [] };
+}
+
+/** The same for rules: one that was in force brought all its targets. What the engine no longer keeps is left out. */
+function ruleOf(core: Core, rec: Partial<RuleRecord> & Pick<RuleRecord, 'id'>): RuleRecord {
+  const { id, inForceSince = null, shareSum = 0, switched = null } = rec;
+  const before = inForceSince === null ? [] : (core.compiled.rules.get(id)?.targets ?? []);
+  return { id, inForceSince, targets: rec.targets ?? before, shareSum, switched };
 }
 
 /**
@@ -33,8 +49,12 @@ export function loadRecords(core: Core, state: RoutingSnapshot): void {
  * Contacts whose queue is not configured stay out of line, for the caller to settle.
  */
 export function rebuildIndexes(core: Core): void {
-  core.waiting = new Waiting();
-  core.seatIndex = new SeatIndex(core.compiled);
+  core.waiting = core.newWaiting();
+  core.seatIndex = core.newSeatIndex();
+  core.health = new LenderHealth();
+  core.ruleChecks.clear();
+  core.saturated.clear();
+  core.hoursTurnAt = core.compiled.nextHoursTurn(core.now);
   core.voiceReserves.clear();
   core.forgetMatching();
   core.dirty.unstaffed.clear();
@@ -45,7 +65,7 @@ export function rebuildIndexes(core: Core): void {
   core.ivrPorts.clear();
   for (const seat of core.seats.values()) seat.offered = null;
   for (const contact of core.contacts.values()) {
-    Object.assign(contact, { bucket: null, reserved: false, group: null });
+    Object.assign(contact, { bucket: null, reserved: false, group: null, portion: null });
     const { offer, state, servedOfferId } = contact.rec;
     if (state === 'connecting' && servedOfferId !== null) core.connecting.set(servedOfferId, contact);
     if (offer === null) continue;
@@ -84,8 +104,7 @@ function rebuildTimers(core: Core): void {
   for (const contact of core.contacts.values()) startContactTimers(timers, contact);
   for (const seat of core.seats.values()) startSeatTimers(timers, seat);
   for (const rec of core.rules.values()) {
-    if (rec.switched !== null) timers.ofRule('rule-switch', rec.id, rec.switched.until);
-    if (rec.nextCheck !== null) timers.ofRule('rule-check', rec.id, rec.nextCheck);
+    if (rec.switched !== null) timers.ofSwitch(rec.id, rec.switched.until);
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Millis } from '../../kernel/clock';
-import { MEDIA, type Medium } from '../../kernel/medium';
 import type { RuleCondition, RuleConfig, RuleId } from './config';
 import type { Core } from './core';
+import { expectedWaitOfGroup, mediaOf, nextChangeOfExpectedWait } from './expected-wait';
+import { NO_STATISTICS } from './group-statistics';
 import type { Group } from './model';
 
 /** What the conditions of a rule saw, by condition name. */
 export type Seen = Readonly<Record<string, number | string>>;
+
+/** A condition that holds no others. */
+type Simple = Exclude<RuleCondition, { readonly all: unknown } | { readonly any: unknown }>;
 
 /** What a rule looks at, worked out when a condition asks. */
 interface View {
@@ -15,6 +19,7 @@ interface View {
   readonly inForce: boolean;
 }
 
+/** Whether the conditions hold at this instant, by docs/adr/0013-overflow.md. */
 export function holds(core: Core, rule: RuleConfig, inForce: boolean): boolean {
   return conditionHolds(rule.when, viewOf(core, rule, inForce));
 }
@@ -23,20 +28,19 @@ export function holds(core: Core, rule: RuleConfig, inForce: boolean): boolean {
 export function observe(core: Core, ruleId: RuleId): Seen {
   const rule = core.compiled.rules.get(ruleId);
   if (rule === undefined) return {};
+  const view = viewOf(core, rule, false);
   const seen: Record<string, number | string> = {};
-  note(rule.when, viewOf(core, rule, false), seen);
+  for (const when of simpleConditions(rule.when)) Object.assign(seen, noteOf(when, view));
   return seen;
 }
 
-/** The next instant at which time alone can make a condition true; null when there is none. */
-export function nextInstant(core: Core, rule: RuleConfig, inForce: boolean): Millis | null {
+/** The instants, all later than now, at which time alone can make a condition of the rule true or false. */
+export function nextInstants(core: Core, rule: RuleConfig, inForce: boolean): Millis[] {
   const view = viewOf(core, rule, inForce);
-  const oldest = view.group.byAge.first();
-  if (oldest === undefined) return null;
-  const instants = thresholds(rule.when, inForce)
-    .map((threshold) => oldest.enqueuedAt + threshold)
-    .filter((at) => at > core.now);
-  return instants.length === 0 ? null : Math.min(...instants);
+  return simpleConditions(rule.when).flatMap((when) => {
+    const at = nextInstant(when, view);
+    return at === null ? [] : [at];
+  });
 }
 
 function viewOf(core: Core, rule: RuleConfig, inForce: boolean): View {
@@ -46,36 +50,61 @@ function viewOf(core: Core, rule: RuleConfig, inForce: boolean): View {
 function conditionHolds(when: RuleCondition, view: View): boolean {
   if ('all' in when) return when.all.every((part) => conditionHolds(part, view));
   if ('any' in when) return when.any.some((part) => conditionHolds(part, view));
-  if ('oldestWaitMs' in when) return oldestWaitMs(view) >= thresholdOf(when, view.inForce);
+  const { inForce, group } = view;
+  if ('oldestWaitMs' in when) {
+    return group.byAge.size > 0 && oldestWaitMs(view) >= atLeast(when.oldestWaitMs, when.exit, inForce);
+  }
+  if ('waiting' in when) return group.byAge.size >= atLeast(when.waiting, when.exit, inForce);
+  if ('expectedWaitMs' in when) {
+    return expectedWaitOfGroup(view.core, group) >= atLeast(when.expectedWaitMs, when.exit, inForce);
+  }
+  if ('serviceLevel' in when) return serviceLevel(view, when.minutes) < below(when.serviceLevel, when.exit, inForce);
   if ('readySeats' in when) return readySeats(view) === 0;
+  if ('staffedSeats' in when) return staffedSeats(view) === 0;
+  if ('trunksInUse' in when) return trunksInUse(view) >= atLeast(when.trunksInUse, when.exit, inForce);
   if ('centreState' in when) return when.centreState.includes(homeState(view));
   // `manual` never holds by itself: only the duty manager's switch puts such a rule in force.
   return false;
 }
 
-function note(when: RuleCondition, view: View, seen: Record<string, number | string>): void {
-  if ('all' in when) {
-    for (const part of when.all) note(part, view, seen);
-  } else if ('any' in when) {
-    for (const part of when.any) note(part, view, seen);
-  } else if ('oldestWaitMs' in when) {
-    seen['oldestWaitMs'] = oldestWaitMs(view);
-  } else if ('readySeats' in when) {
-    seen['readySeats'] = readySeats(view);
-  } else if ('centreState' in when) {
-    seen['centreState'] = homeState(view);
-  }
+function noteOf(when: Simple, view: View): Seen {
+  if ('oldestWaitMs' in when) return { oldestWaitMs: oldestWaitMs(view) };
+  if ('waiting' in when) return { waiting: view.group.byAge.size };
+  if ('expectedWaitMs' in when) return { expectedWaitMs: inWords(expectedWaitOfGroup(view.core, view.group)) };
+  if ('serviceLevel' in when) return { serviceLevel: Math.round(serviceLevel(view, when.minutes) * 100) / 100 };
+  if ('readySeats' in when) return { readySeats: readySeats(view) };
+  if ('staffedSeats' in when) return { staffedSeats: staffedSeats(view) };
+  if ('trunksInUse' in when) return { trunksInUse: trunksInUse(view) };
+  return 'centreState' in when ? { centreState: homeState(view) } : {};
 }
 
-function thresholds(when: RuleCondition, inForce: boolean): number[] {
-  if ('all' in when) return when.all.flatMap((part) => thresholds(part, inForce));
-  if ('any' in when) return when.any.flatMap((part) => thresholds(part, inForce));
-  return 'oldestWaitMs' in when ? [thresholdOf(when, inForce)] : [];
+/** JSON has no infinity. */
+function inWords(waitMs: number): number | string {
+  return waitMs === Infinity ? 'infinite' : waitMs;
+}
+
+function nextInstant(when: Simple, { core, group, inForce }: View): Millis | null {
+  if ('oldestWaitMs' in when) {
+    const oldest = group.byAge.first();
+    const at = (oldest?.enqueuedAt ?? 0) + atLeast(when.oldestWaitMs, when.exit, inForce);
+    return oldest !== undefined && at > core.now ? at : null;
+  }
+  if ('serviceLevel' in when) return group.statistics?.nextForgetting(core.now, when.minutes) ?? null;
+  return 'expectedWaitMs' in when ? nextChangeOfExpectedWait(core, group) : null;
+}
+
+function simpleConditions(when: RuleCondition): Simple[] {
+  if ('all' in when) return when.all.flatMap(simpleConditions);
+  return 'any' in when ? when.any.flatMap(simpleConditions) : [when];
 }
 
 /** An exit value above the entry would make the rule flicker; it counts as the entry value. */
-function thresholdOf(when: { readonly oldestWaitMs: number; readonly exit?: number }, inForce: boolean): number {
-  return inForce ? Math.min(when.exit ?? when.oldestWaitMs, when.oldestWaitMs) : when.oldestWaitMs;
+function atLeast(entry: number, exit: number | undefined, inForce: boolean): number {
+  return inForce ? Math.min(exit ?? entry, entry) : entry;
+}
+
+function below(entry: number, exit: number | undefined, inForce: boolean): number {
+  return inForce ? Math.max(exit ?? entry, entry) : entry;
 }
 
 /** Longest wait of the contacts that no seat has taken yet, offered or not; 0 when nobody waits. */
@@ -84,12 +113,16 @@ function oldestWaitMs({ core, group }: View): number {
   return oldest === undefined ? 0 : core.now - oldest.enqueuedAt;
 }
 
+function serviceLevel({ core, group }: View, minutes: number): number {
+  return (group.statistics ?? NO_STATISTICS).serviceLevel(core.now, minutes);
+}
+
 /**
  * Seats of the home centre that meet the queue's own requirement and could take a contact now. Where the queue has
  * several media, the smallest count over those that wait, or over those of its access points when nobody waits.
  */
 function readySeats({ core, group }: View): number {
-  const requirement = core.compiled.queues.get(group.queueId)?.rings[0]?.requirement;
+  const requirement = ownRequirement(core, group);
   if (requirement === undefined) return 0;
   const counts = mediaOf(core, group).map((medium) => {
     const lane = core.compiled.lane(group.queueId, medium);
@@ -98,11 +131,18 @@ function readySeats({ core, group }: View): number {
   return Math.min(...counts);
 }
 
-export function mediaOf(core: Core, group: Group): readonly Medium[] {
-  const waiting = MEDIA.filter((_, index) => (group.inLine[index] ?? 0) > 0);
-  if (waiting.length > 0) return waiting;
-  const led = core.compiled.queues.get(group.queueId)?.media ?? [];
-  return led.length > 0 ? led : ['voice'];
+/** Signed-in seats of the home centre that meet the queue's own requirement, on a break too, but not disconnected. */
+function staffedSeats({ core, group }: View): number {
+  const requirement = ownRequirement(core, group);
+  return requirement === undefined ? 0 : core.seatIndex.staffedCount(group.homeCentreId, requirement);
+}
+
+function ownRequirement(core: Core, group: Group) {
+  return core.compiled.queues.get(group.queueId)?.rings[0]?.requirement;
+}
+
+function trunksInUse({ core, group }: View): number {
+  return core.trunks.get(group.homeCentreId) ?? 0;
 }
 
 function homeState({ core, group }: View) {

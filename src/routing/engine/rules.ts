@@ -1,77 +1,188 @@
 import type { Millis } from '../../kernel/clock';
+import { raiseAlert, saturationCoolsDownUntil } from './alerts';
 import type { Actor } from './commands';
 import type { RuleConfig, RuleId } from './config';
 import { type Core, type Refusal, refuse } from './core';
-import type { Fact } from './effects';
-import type { Group, Mutable } from './model';
+import { couldTake, mediaOf } from './expected-wait';
+import type { Mutable } from './model';
+import { moveOne } from './move';
 import type { RuleRecord } from './records';
-import { holds, mediaOf, nextInstant, observe } from './rule-conditions';
+import { holds, nextInstants, observe } from './rule-conditions';
 import { rescope } from './scope';
+import { centresToWidenTo, instantsOfTargets, qualifyingCentres, qualifyingQueues } from './targets';
+import { treat } from './treatments';
 
-/** The same alert is not raised again for the same queue and centre within this time (routing.md section 5). */
-const ALERT_COOL_DOWN_MS: Millis = 300_000;
+/** A rule changes at most so often in one settling, so that two rules cannot chase each other for ever. */
+const MOST_CHANGES = 2;
+
+/** What the rules did while one command, or one deadline, is brought to rest. */
+export class Settling {
+  readonly changes = new Map<RuleId, number>();
+  readonly looked = new Set<RuleId>();
+  /** Changed as often as they may: judged again in the next settling. */
+  readonly stuck = new Set<RuleId>();
+}
+
+/** Marks the rules whose own instant has come. */
+export function markDueRules(core: Core): void {
+  for (const id of core.ruleChecks.due(core.now)) core.dirty.rules.add(id);
+}
 
 /**
- * Evaluates the rules that something touched. True when a rule entered or left, so that scopes changed. `settled` holds
- * the rules that changed twice at this instant already: they wait for the next one, so that two rules cannot chase each
- * other for ever.
+ * Looks once at each rule that something touched, in the order of the configuration: judges it, works out its targets, asks
+ * for its treatments and moves at most one contact. True when anything changed that matching must hear of.
  */
-export function evaluateRules(core: Core, changes: Map<RuleId, number>): boolean {
-  if (core.dirty.rules.size === 0) return false;
+export function judgeRules(core: Core, settling: Settling): boolean {
   let changed = false;
-  const dirty = inOrder(core, core.dirty.rules);
-  core.dirty.rules.clear();
-  for (const rule of dirty) {
+  let place = -1;
+  for (;;) {
+    const rule = nextTouched(core, place);
+    if (rule === undefined) return changed;
+    place = core.compiled.ruleOrder.get(rule.id) ?? place;
+    core.dirty.rules.delete(rule.id);
+    settling.looked.add(rule.id);
     const rec = core.rules.get(rule.id);
-    if (rec === undefined) continue;
-    const count = changes.get(rule.id) ?? 0;
-    if (count < 2 && evaluate(core, rule, rec)) {
-      changes.set(rule.id, count + 1);
-      changed = true;
-    }
-    scheduleCheck(core, rule, rec);
+    if (rec !== undefined && lookAt(core, rule, rec, settling)) changed = true;
   }
-  return changed;
 }
 
-/** The configured ones, in the order of the configuration. */
-function inOrder(core: Core, ids: Iterable<RuleId>): RuleConfig[] {
+/** The touched rule that comes next after a place in the configuration. A rule may touch one that comes after it. */
+function nextTouched(core: Core, after: number): RuleConfig | undefined {
   const { rules, ruleOrder } = core.compiled;
-  return [...ids]
-    .map((id) => rules.get(id))
-    .filter((rule) => rule !== undefined)
-    .sort((a, b) => (ruleOrder.get(a.id) ?? 0) - (ruleOrder.get(b.id) ?? 0));
+  let next: RuleId | undefined;
+  let nextPlace = Infinity;
+  for (const id of core.dirty.rules) {
+    const place = ruleOrder.get(id);
+    if (place === undefined || place <= after || place >= nextPlace) continue;
+    next = id;
+    nextPlace = place;
+  }
+  return next === undefined ? undefined : rules.get(next);
 }
 
-function evaluate(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>): boolean {
+function lookAt(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>, settling: Settling): boolean {
+  const turned = judge(core, rule, rec, settling);
+  const retargeted = workOutTargets(core, rule, rec);
+  if (rec.inForceSince === null) return turned || retargeted;
+  treat(core, rule, turned || core.dirty.untreated.has(rule.id));
+  core.dirty.untreated.delete(rule.id);
+  const moved = moveOne(core, rule);
+  return turned || retargeted || moved;
+}
+
+/** Enters or leaves by the switch, the hours, the conditions and the minimum time. True when it did. */
+function judge(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>, settling: Settling): boolean {
   const inForce = rec.inForceSince !== null;
-  const position = rec.switched?.position ?? rule.enabled;
-  const wanted = position === 'auto' ? holds(core, rule, inForce) || mustStay(core, rec) : position === 'on';
-  if (wanted === inForce) return false;
-  rec.inForceSince = wanted ? core.now : null;
-  rec.minForceUntil = wanted && rule.minForceMs > 0 ? core.now + rule.minForceMs : null;
+  if (isWanted(core, rule, rec) === inForce) return false;
+  const count = settling.changes.get(rule.id) ?? 0;
+  if (count >= MOST_CHANGES) {
+    settling.stuck.add(rule.id);
+    return false;
+  }
+  settling.changes.set(rule.id, count + 1);
+  rec.inForceSince = inForce ? null : core.now;
   core.changed('rule', rule.id);
-  core.fact({ kind: wanted ? 'rule-entered' : 'rule-left', ruleId: rule.id, seen: observe(core, rule.id) });
+  core.fact({ kind: inForce ? 'rule-left' : 'rule-entered', ruleId: rule.id, seen: observe(core, rule.id) });
+  return true;
+}
+
+function isWanted(core: Core, rule: RuleConfig, rec: RuleRecord): boolean {
+  const position = rec.switched?.position ?? rule.enabled;
+  if (position !== 'auto') return position === 'on';
+  if (core.compiled.hoursOfRule(rule.id)?.isOpen(core.now) === false) return false;
+  return holds(core, rule, rec.inForceSince !== null) || stayUntil(rule, rec) > core.now;
+}
+
+/** Until when it stays in force whatever its conditions say. */
+function stayUntil(rule: RuleConfig, { inForceSince }: RuleRecord): Millis {
+  return inForceSince === null ? 0 : inForceSince + rule.minForceMs;
+}
+
+function workOutTargets(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>): boolean {
+  const widens = rec.inForceSince !== null && rule.action === 'widen';
+  const targets = widens ? centresToWidenTo(core, rule) : NOWHERE;
+  const { targets: before } = rec;
+  if (targets.length === before.length && targets.every((target, index) => target === before[index])) return false;
+  rec.targets = targets;
+  core.changed('rule', rule.id);
   rescope(core, core.waiting.group(rule.queueId, rule.homeCentreId));
   return true;
 }
 
-function mustStay(core: Core, rec: RuleRecord): boolean {
-  return rec.minForceUntil !== null && core.now < rec.minForceUntil;
+const NOWHERE: readonly string[] = [];
+
+/** The command is at rest: alerts where nobody can help, and the instants at which the rules are looked at next. */
+export function finishSettling(core: Core, { looked, stuck }: Settling): void {
+  for (const id of looked) noteSaturation(core, id);
+  for (const rule of inOrder(core, core.saturated)) raiseSaturation(core, rule);
+  for (const id of looked) core.ruleChecks.set(id, nextCheck(core, id));
+  for (const id of stuck) core.dirty.rules.add(id);
+  core.dirty.queued.clear();
 }
 
-/** Keeps the record's next check no later than time could change the outcome. An early check does no harm. */
-function scheduleCheck(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>): void {
+/** After a start: what the records do not say of the rules. Everything is judged with the first command. */
+export function recallRules(core: Core): void {
+  for (const id of core.compiled.rules.keys()) {
+    noteSaturation(core, id);
+    core.ruleChecks.set(id, nextCheck(core, id));
+    touchWhole(core, id);
+  }
+}
+
+/** Has a rule judged, and everybody of its group looked at who may need its treatment. */
+export function touchWhole(core: Core, id: RuleId): void {
+  core.dirty.rules.add(id);
+  core.dirty.untreated.add(id);
+}
+
+/**
+ * Notes whether the contacts of a rule in force wait although it has no target, or none with a ready seat with the skill:
+ * they stay home (routing.md section 5, "No target").
+ */
+function noteSaturation(core: Core, id: RuleId): void {
+  const rule = core.compiled.rules.get(id);
+  const isInForce = (core.rules.get(id)?.inForceSince ?? null) !== null;
+  if (rule !== undefined && isInForce && hasNoTarget(core, rule)) core.saturated.add(id);
+  else core.saturated.delete(id);
+}
+
+function hasNoTarget(core: Core, rule: RuleConfig): boolean {
+  const group = core.waiting.group(rule.queueId, rule.homeCentreId);
+  if (group.queued === 0) return false;
+  if (rule.action === 'move') return qualifyingQueues(core, rule).length === 0;
+  if (rule.action !== 'widen') return false;
+  const media = mediaOf(core, group);
+  return !qualifyingCentres(core, rule).some((target) => couldTake(core, rule.queueId, target, media));
+}
+
+/** In the order of the configuration. */
+function inOrder(core: Core, ids: ReadonlySet<RuleId>): RuleConfig[] {
+  if (ids.size === 0) return [];
+  const { rules, ruleOrder } = core.compiled;
+  const place = (id: RuleId): number => ruleOrder.get(id) ?? Infinity;
+  return [...ids].sort((a, b) => place(a) - place(b)).flatMap((id) => rules.get(id) ?? []);
+}
+
+function raiseSaturation(core: Core, { queueId, homeCentreId: centreId }: RuleConfig): void {
+  raiseAlert(core, { alert: 'all-centres-saturated', queueId, centreId, seatId: null });
+}
+
+/** The next instant at which time alone may change what the rule does; null when there is none. */
+function nextCheck(core: Core, id: RuleId): Millis | null {
+  const rule = core.compiled.rules.get(id);
+  const rec = core.rules.get(id);
+  if (rule === undefined || rec === undefined) return null;
   const inForce = rec.inForceSince !== null;
-  const instants = [nextInstant(core, rule, inForce)];
-  if (mustStay(core, rec)) instants.push(rec.minForceUntil);
-  const upcoming = instants.filter((at) => at !== null);
-  if (upcoming.length === 0) return;
-  const at = Math.min(...upcoming);
-  if (rec.nextCheck !== null && rec.nextCheck.at > core.now && rec.nextCheck.at <= at) return;
-  rec.nextCheck = core.due(at);
-  core.timers.ofRule('rule-check', rule.id, rec.nextCheck);
-  core.changed('rule', rule.id);
+  const instants = inForce ? instantsOfTargets(core, rule) : [];
+  if ((rec.switched?.position ?? rule.enabled) === 'auto') {
+    instants.push(...nextInstants(core, rule, inForce), stayUntil(rule, rec));
+    instants.push(core.compiled.hoursOfRule(id)?.nextChange(core.now) ?? 0);
+  }
+  if (core.saturated.has(id)) {
+    instants.push(saturationCoolsDownUntil(core, rule.queueId, rule.homeCentreId) ?? 0);
+  }
+  const upcoming = instants.filter((at) => at > core.now);
+  return upcoming.length === 0 ? null : Math.min(...upcoming);
 }
 
 /** The duty manager switches a rule on or off until an instant, or gives it back to its conditions. */
@@ -92,7 +203,7 @@ export function switchRule(
       return refuse('invalid-value', `until must be a later instant than ${core.now}, got ${until ?? 'nothing'}`);
     }
     rec.switched = { position, reason, until: core.due(until), by: 'personId' in by ? by.personId : by.system };
-    core.timers.ofRule('rule-switch', ruleId, rec.switched.until);
+    core.timers.ofSwitch(ruleId, rec.switched.until);
   }
   core.changed('rule', ruleId);
   core.dirty.rules.add(ruleId);
@@ -113,50 +224,4 @@ export function endSwitch(core: Core, rec: Mutable<RuleRecord>): void {
     until: null,
     by: { system: 'engine' },
   });
-}
-
-/**
- * Raises `all-centres-saturated` for each rule in force whose contacts still wait although no target has a ready seat
- * with the skill: the contact stays home (routing.md section 5, "No target").
- */
-export function raiseSaturation(core: Core, looked: ReadonlySet<RuleId>): void {
-  if (looked.size === 0) return;
-  for (const rule of inOrder(core, looked)) {
-    if ((core.rules.get(rule.id)?.inForceSince ?? null) === null) continue;
-    const group = core.waiting.group(rule.queueId, rule.homeCentreId);
-    if (!somebodyWaits(group) || rule.targets.some((target) => hasReadySeat(core, group, target))) continue;
-    raiseAlert(core, {
-      alert: 'all-centres-saturated',
-      queueId: rule.queueId,
-      centreId: rule.homeCentreId,
-      seatId: null,
-    });
-  }
-}
-
-function somebodyWaits(group: Group): boolean {
-  return group.inLine.some((count) => count > 0);
-}
-
-function hasReadySeat(core: Core, group: Group, target: string): boolean {
-  if (core.centreState(target) !== 'active') return false;
-  const rings = core.compiled.queues.get(group.queueId)?.rings ?? [];
-  return mediaOf(core, group).some((medium) => {
-    const lane = core.compiled.lane(group.queueId, medium);
-    return (
-      lane !== undefined && rings.some(({ requirement }) => core.seatIndex.ready(target, requirement, lane).size > 0)
-    );
-  });
-}
-
-type Alert = Omit<Extract<Fact, { kind: 'alert-raised' }>, 'at' | 'kind'>;
-
-/** Raises an alert unless the same one was raised within the cool-down. */
-export function raiseAlert(core: Core, alert: Alert): void {
-  const key = [alert.alert, alert.queueId ?? '', alert.centreId ?? ''].join('|');
-  const recent = Object.entries(core.partition.alertedAt).filter(([, at]) => at + ALERT_COOL_DOWN_MS > core.now);
-  if (recent.some(([known]) => known === key)) return;
-  core.partition.alertedAt = Object.fromEntries([...recent, [key, core.now]]);
-  core.partitionChanged();
-  core.fact({ kind: 'alert-raised', ...alert });
 }

@@ -1,17 +1,29 @@
 import { SortedList } from '../../kernel/sorted-list';
-import type { CompiledConfig, Lane, SeatOrderKind } from './compiled-config';
+import type { CompiledConfig, CompiledQueue, Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId } from './config';
 import { hasRoom, servesMedium } from './load';
 import type { Seat, SeatOrder, SeatPlace, SeatSet } from './model';
 import type { RequirementSet } from './requirements';
 import { NOTHING_MET, skillsMet } from './skills-met';
 
+/** Who wants to hear that seats changed in a way that counts of them can show. */
+export interface SeatObserver {
+  /** An order of seats of this requirement became empty, or ceased to be. */
+  readyTurned: (centreId: CentreId, requirement: RequirementSet) => void;
+  /** Who is signed in at the centre, or their skills. */
+  staffChanged: (centreId: CentreId) => void;
+}
+
 /** What the index keeps of one centre. */
 class CentreSeats {
+  constructor(readonly id: CentreId) {}
+
   /** By requirement index: signed-in seats that meet it. */
   readonly meeting: (Set<Seat> | undefined)[] = [];
   /** By requirement index: how many of these are not disconnected. */
   readonly staffed: number[] = [];
+  /** By queue index: how many seats, not disconnected, meet a ring of it. */
+  readonly skilled: number[] = [];
   /** By index of the kind, then of the requirement. */
   readonly sets: ((SeatSet | undefined)[] | undefined)[] = [];
 }
@@ -28,7 +40,10 @@ export class SeatIndex {
   private readonly centres = new Map<CentreId, CentreSeats>();
   private stale: Seat[] = [];
 
-  constructor(private readonly compiled: CompiledConfig) {}
+  constructor(
+    private readonly compiled: CompiledConfig,
+    private readonly observer: SeatObserver,
+  ) {}
 
   /** Enters a signed-in seat or takes note of changed skills. Returns the requirements that lost their last seat. */
   attach(seat: Seat): RequirementSet[] {
@@ -37,9 +52,8 @@ export class SeatIndex {
     seat.met = skillsMet(this.compiled, seat.rec.profile.skills);
     for (const requirement of seat.met.requirements) this.join(centre, seat, requirement);
     seat.counted = seat.rec.state !== 'disconnected';
-    if (seat.counted) {
-      for (const { index } of seat.met.requirements) centre.staffed[index] = (centre.staffed[index] ?? 0) + 1;
-    }
+    if (seat.counted) count(centre, seat, 1);
+    this.observer.staffChanged(centre.id);
     this.touch(seat);
     return before.filter(({ index }) => centre.staffed[index] === 0);
   }
@@ -48,6 +62,7 @@ export class SeatIndex {
   detach(seat: Seat): RequirementSet[] {
     const centre = this.centre(seat.rec.centreId);
     const before = this.takeOut(centre, seat);
+    this.observer.staffChanged(centre.id);
     return before.filter(({ index }) => centre.staffed[index] === 0);
   }
 
@@ -59,7 +74,17 @@ export class SeatIndex {
   }
 
   staffed(centreId: CentreId, requirement: RequirementSet): boolean {
-    return (this.centres.get(centreId)?.staffed[requirement.index] ?? 0) > 0;
+    return this.staffedCount(centreId, requirement) > 0;
+  }
+
+  /** Signed-in seats, not disconnected, that meet the requirement. */
+  staffedCount(centreId: CentreId, requirement: RequirementSet): number {
+    return this.centres.get(centreId)?.staffed[requirement.index] ?? 0;
+  }
+
+  /** The same for any of the queue's rings. */
+  skilledCount(centreId: CentreId, queue: CompiledQueue): number {
+    return this.centres.get(centreId)?.skilled[queue.index] ?? 0;
   }
 
   /** Seats that could take such a contact now, in ranking order. */
@@ -126,13 +151,13 @@ export class SeatIndex {
   private takeOut(centre: CentreSeats, seat: Seat): readonly RequirementSet[] {
     for (const order of seat.orders) this.leave(seat, order);
     seat.orders = [];
+    const { counted } = seat;
     const { requirements } = seat.met;
     for (const { index } of requirements) centre.meeting[index]?.delete(seat);
-    seat.met = NOTHING_MET;
-    if (!seat.counted) return [];
+    if (counted) count(centre, seat, -1);
     seat.counted = false;
-    for (const { index } of requirements) centre.staffed[index] = (centre.staffed[index] ?? 0) - 1;
-    return requirements;
+    seat.met = NOTHING_MET;
+    return counted ? requirements : [];
   }
 
   private place(seat: Seat): void {
@@ -158,7 +183,10 @@ export class SeatIndex {
     }
     place.first = first;
     place.second = second;
-    for (const { seats } of order.sets) seats.insert(place);
+    for (const set of order.sets) {
+      set.seats.insert(place);
+      if (set.seats.size === 1) this.turned(seat, set);
+    }
   }
 
   private belongs(seat: Seat, { medium, cost, lacking }: SeatOrderKind): boolean {
@@ -168,18 +196,30 @@ export class SeatIndex {
 
   private leave(seat: Seat, order: SeatOrder): void {
     if (!order.isIn) return;
-    for (const { seats } of order.sets) seats.delete(order.place);
+    for (const set of order.sets) {
+      set.seats.delete(order.place);
+      if (set.seats.size === 0) this.turned(seat, set);
+    }
     order.isIn = false;
     seat.standsIn -= 1;
+  }
+
+  private turned(seat: Seat, { kind, requirement }: SeatSet): void {
+    if (!kind.lacking) this.observer.readyTurned(seat.rec.centreId, requirement);
   }
 
   private centre(centreId: CentreId): CentreSeats {
     const known = this.centres.get(centreId);
     if (known !== undefined) return known;
-    const made = new CentreSeats();
+    const made = new CentreSeats(centreId);
     this.centres.set(centreId, made);
     return made;
   }
+}
+
+function count(centre: CentreSeats, { met }: Seat, change: 1 | -1): void {
+  for (const { index } of met.requirements) centre.staffed[index] = (centre.staffed[index] ?? 0) + change;
+  for (const { queue } of met.queues) centre.skilled[queue.index] = (centre.skilled[queue.index] ?? 0) + change;
 }
 
 /** Ready, no offer pending, rate cap not reached: what any contact asks of a seat. */

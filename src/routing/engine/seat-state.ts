@@ -13,7 +13,6 @@ import { isAvailable } from './seat-index';
 export function touchSeat(core: Core, seat: Seat): void {
   const hasMoreRoom = balanceLoad(core, seat);
   core.seatIndex.touch(seat);
-  core.seatsTouched(seat.rec.centreId);
   core.dirty.voice = true;
   const available = isAvailable(seat);
   if (available && (hasMoreRoom || !seat.wasAvailable)) core.dirty.seats.add(seat);

@@ -174,7 +174,6 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   core.removeSeat(seat);
   core.dirty.voice = true;
   core.seatChanged(seat);
-  core.seatsTouched(rec.centreId);
   endVainPreferences(core, rec.id);
 }
 

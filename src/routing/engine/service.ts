@@ -3,6 +3,7 @@ import type { QueueId } from './config';
 import type { Core } from './core';
 import type { CloseCause } from './effects';
 import type { Contact, Seat } from './model';
+import { noteClosing } from './stays';
 import { enterLine, leaveGroup, leaveLine, releaseLines, stopRing } from './queueing';
 import { callsInWrapUp, settleSeatState, setSeatState, touchSeat } from './seat-state';
 
@@ -65,8 +66,12 @@ export function announceRequeue(core: Core, contact: Contact, fromSeatId: string
 export function changeQueue(core: Core, contact: Contact, to: QueueId): void {
   if (contact.rec.queueId === to) return;
   stopRing(core, contact);
+  const { queueId: from, visited } = contact.rec;
+  if (from !== null && !visited.includes(from)) contact.rec.visited = [...visited, from];
+  contact.entersQueue = true;
   Object.assign(contact.rec, {
     queueId: to,
+    pickedBy: null,
     queueEnteredAt: core.now,
     ring: 0,
     serviceStartedAt: null,
@@ -102,13 +107,14 @@ function enterCallWrapUp(core: Core, seat: Seat): void {
 /** Closes a contact wherever it is, except that a pending offer must have been ended by the caller. */
 export function close(core: Core, contact: Contact, cause: CloseCause, outcome: string | null): void {
   const { rec } = contact;
-  const { seatId } = rec;
+  const { seatId, expectedWaitMs } = rec;
+  noteClosing(core, contact, cause);
   leaveLine(core, contact);
   leaveGroup(core, contact);
   releaseLines(core, contact);
   stopRing(core, contact);
   core.contacts.delete(rec.id);
-  core.fact({ kind: 'contact-closed', contactId: rec.id, cause, seatId, outcome });
+  core.fact({ kind: 'contact-closed', contactId: rec.id, cause, seatId, outcome, expectedWaitMs });
   leaveSeat(core, contact);
   rec.state = 'closed';
 }

@@ -1,7 +1,7 @@
 import type { Millis } from '../../kernel/clock';
 import { Schedule } from '../../kernel/schedule';
 import type { RuleId } from './config';
-import type { Contact, ContactDeadline, Due, RuleDeadline, Seat, SeatDeadline, Timer } from './model';
+import type { Contact, ContactDeadline, Due, Seat, SeatDeadline, Timer } from './model';
 
 /**
  * All deadlines by instant, then by creation. One that ended early is taken out at once where whoever ends it has it at
@@ -23,8 +23,8 @@ export class Timers {
     this.schedule.add({ at, order, place: -1, kind, seat });
   }
 
-  ofRule(kind: RuleDeadline, ruleId: RuleId, { at, order }: Due): void {
-    this.schedule.add({ at, order, place: -1, kind, ruleId });
+  ofSwitch(ruleId: RuleId, { at, order }: Due): void {
+    this.schedule.add({ at, order, place: -1, kind: 'rule-switch', ruleId });
   }
 
   /** It does not count any more, whatever its record says. */

@@ -51,7 +51,7 @@ function seatsToKeep(core: Core, centreId: CentreId): Set<Seat> {
 }
 
 function lacksOnlyRoom(core: Core, bucket: Bucket, centreId: CentreId): boolean {
-  const scope = scopeOf(core, bucket.group, bucket.ring);
+  const scope = scopeOf(core, bucket.portion, bucket.ring);
   if (!scope.has(centreId)) return false;
   const rings = ringsOf(bucket);
   for (const candidate of scope.keys()) {

@@ -1,15 +1,17 @@
 import { MEDIA } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane } from './compiled-config';
-import type { CentreId, QueueId, SeatId } from './config';
-import { Bucket, type Contact, type Group, type OpenGroup } from './model';
+import type { CentreId, QueueId, RuleId, SeatId } from './config';
+import type { GroupStatistics } from './group-statistics';
+import { Bucket, type Contact, type Group, type OpenPortion, type Portion } from './model';
 import { compareByAge } from './order';
+import type { GroupWatch } from './rule-watch';
 
 /** The groups of one queue. */
 interface QueueGroups {
   readonly groups: Map<CentreId, Group>;
-  /** By centre: the groups that it may serve, filled when asked for; emptied when a scope changes. */
-  readonly openTo: Map<CentreId, readonly OpenGroup[]>;
+  /** By centre: what it may serve, filled when asked for; emptied when a scope changes. */
+  readonly openTo: Map<CentreId, readonly OpenPortion[]>;
   /** State `queued`, over all centres. */
   queued: number;
 }
@@ -25,6 +27,14 @@ export class Waiting {
   private readonly reservedFor = new Map<SeatId, Set<Contact>>();
   private count = 0;
 
+  /** `about`: which rules look at a group, and what happened in it lately. */
+  constructor(
+    private readonly about: (
+      queueId: QueueId,
+      homeCentreId: CentreId,
+    ) => { readonly watch: GroupWatch; readonly statistics: GroupStatistics | null },
+  ) {}
+
   /** Contacts in line and aside. */
   get size(): number {
     return this.count;
@@ -38,13 +48,23 @@ export class Waiting {
       queueId,
       homeCentreId,
       byAge: new SortedList<Contact>(compareByAge),
-      scopes: [],
-      buckets: MEDIA.map(() => []),
-      inLine: MEDIA.map(() => 0),
+      waiting: { voice: 0, chat: 0, sms: 0, email: 0 },
+      queued: 0,
+      portions: [],
       reserved: new Set(),
+      ...this.about(queueId, homeCentreId),
     };
     queue.groups.set(homeCentreId, made);
-    queue.openTo.clear();
+    return made;
+  }
+
+  /** The contacts of a group that were picked by these rules. */
+  portion(group: Group, pickedBy: readonly RuleId[]): Portion {
+    for (const known of group.portions) if (isSame(known.pickedBy, pickedBy)) return known;
+    const movable = new SortedList<Contact>(compareByAge);
+    const made: Portion = { group, pickedBy, scopes: [], buckets: MEDIA.map(() => []), movable };
+    group.portions.push(made);
+    this.scopesChanged(group);
     return made;
   }
 
@@ -57,7 +77,7 @@ export class Waiting {
   }
 
   *allBuckets(): IterableIterator<Bucket> {
-    for (const group of this.allGroups()) for (const buckets of group.buckets) yield* buckets;
+    for (const group of this.allGroups()) yield* bucketsOf(group);
   }
 
   *allReserved(): IterableIterator<Contact> {
@@ -74,8 +94,12 @@ export class Waiting {
     return this.queues.get(queueId)?.queued ?? 0;
   }
 
-  /** The groups of a queue that the centre may serve, as `work` finds them the first time it is asked after a change. */
-  openTo(queueId: QueueId, centreId: CentreId, work: (groups: Iterable<Group>) => OpenGroup[]): readonly OpenGroup[] {
+  /** What of a queue the centre may serve, as `work` finds it the first time it is asked after a change. */
+  openTo(
+    queueId: QueueId,
+    centreId: CentreId,
+    work: (groups: Iterable<Group>) => OpenPortion[],
+  ): readonly OpenPortion[] {
     const queue = this.queues.get(queueId);
     if (queue === undefined) return [];
     const known = queue.openTo.get(centreId);
@@ -93,17 +117,25 @@ export class Waiting {
   /** Starts the time until a seat takes it: it counts as waiting for rules, offered or not. */
   enterGroup(contact: Contact, group: Group): void {
     contact.group = group;
+    contact.portion = this.portion(group, contact.rec.pickedBy ?? []);
     group.byAge.insert(contact);
+    group.waiting[contact.rec.medium] += 1;
   }
 
   leaveGroup(contact: Contact): void {
-    contact.group?.byAge.delete(contact);
+    const { group } = contact;
+    if (group === null) return;
+    group.byAge.delete(contact);
+    group.waiting[contact.rec.medium] -= 1;
     contact.group = null;
+    contact.portion = null;
   }
 
   /** Puts a queued contact in line, or aside for its named seat. */
-  add(contact: Contact, lane: Lane, group: Group): void {
+  add(contact: Contact, lane: Lane, portion: Portion): void {
+    const { group } = portion;
     this.queue(group.queueId).queued += 1;
+    group.queued += 1;
     this.count += 1;
     const { preferred } = contact.rec;
     if (preferred !== null) {
@@ -114,10 +146,10 @@ export class Waiting {
       else aside.add(contact);
       return;
     }
-    const bucket = bucketFor(contact, lane, group);
+    const bucket = bucketFor(contact, lane, portion);
     bucket.contacts.insert(contact);
     contact.bucket = bucket;
-    group.inLine[lane.mediumIndex] = (group.inLine[lane.mediumIndex] ?? 0) + 1;
+    if (contact.rec.hops < group.watch.hopLimit) portion.movable.insert(contact);
   }
 
   /** Takes it out of line; nothing happens when it is not in line. Its record must not have changed since `add`. */
@@ -125,12 +157,12 @@ export class Waiting {
     const { bucket, group } = contact;
     if (group === null || (bucket === null && !contact.reserved)) return;
     this.queue(group.queueId).queued -= 1;
+    group.queued -= 1;
     this.count -= 1;
     if (bucket !== null) {
-      const { mediumIndex } = bucket.lane;
       bucket.contacts.delete(contact);
       contact.bucket = null;
-      group.inLine[mediumIndex] = (group.inLine[mediumIndex] ?? 0) - 1;
+      if (contact.rec.hops < group.watch.hopLimit) bucket.portion.movable.delete(contact);
       if (bucket.contacts.size === 0) drop(bucket);
       return;
     }
@@ -151,22 +183,31 @@ export class Waiting {
   }
 }
 
-/** The bucket of the contact's ring and class. A group has a handful of each medium: rings × classes. */
-function bucketFor(contact: Contact, lane: Lane, group: Group): Bucket {
+/** All buckets of a group that are not empty. */
+export function* bucketsOf(group: Group): IterableIterator<Bucket> {
+  for (const portion of group.portions) for (const buckets of portion.buckets) yield* buckets;
+}
+
+function isSame(a: readonly RuleId[], b: readonly RuleId[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}
+
+/** The bucket of the contact's ring and class. A portion has a handful of each medium: rings × classes. */
+function bucketFor(contact: Contact, lane: Lane, portion: Portion): Bucket {
   const { ring } = contact.rec;
   const { tier, rateMicro } = contact.standing;
-  const buckets = group.buckets[lane.mediumIndex] as Bucket[];
+  const buckets = portion.buckets[lane.mediumIndex] as Bucket[];
   for (const bucket of buckets) {
     if (bucket.ring === ring && bucket.rateMicro === rateMicro && bucket.tier === tier) return bucket;
   }
-  const made = new Bucket(lane, group, ring, tier, rateMicro);
+  const made = new Bucket(lane, portion, ring, tier, rateMicro);
   buckets.push(made);
   return made;
 }
 
 /** An empty bucket is forgotten, so that seats look at none in vain. */
 function drop(bucket: Bucket): void {
-  const buckets = bucket.group.buckets[bucket.lane.mediumIndex] as Bucket[];
+  const buckets = bucket.portion.buckets[bucket.lane.mediumIndex] as Bucket[];
   const last = buckets.pop() as Bucket;
   if (last !== bucket) buckets[buckets.indexOf(bucket)] = last;
 }

@@ -79,14 +79,26 @@ describe('changedContactRows', () => {
       arrival,
       { deeds: [], changes: [record({ state: 'connecting', seatId: 's' })] },
       {
-        deeds: [deed([{ kind: 'contact-active', at: 5_000, contactId: 'c', seatId: 's', waitedMs: 3_000 }])],
+        deeds: [
+          deed([
+            { kind: 'contact-active', at: 5_000, contactId: 'c', seatId: 's', waitedMs: 3_000, expectedWaitMs: null },
+          ]),
+        ],
         changes: [record({ state: 'active', seatId: 's', serviceStartedAt: 5_000 })],
       },
       {
         deeds: [
           deed([{ kind: 'wrap-up-started', at: 8_000, contactId: 'c', seatId: 's', limitAt: 9_000, endedBy: 'seat' }]),
           deed([
-            { kind: 'contact-closed', at: 8_500, contactId: 'c', cause: 'served', seatId: 's', outcome: 'solved' },
+            {
+              kind: 'contact-closed',
+              at: 8_500,
+              contactId: 'c',
+              cause: 'served',
+              seatId: 's',
+              outcome: 'solved',
+              expectedWaitMs: null,
+            },
           ]),
         ],
         changes: [GONE],
@@ -114,6 +126,7 @@ describe('changedContactRows', () => {
       cause: 'rejected',
       seatId: null,
       outcome: null,
+      expectedWaitMs: null,
     };
     expect(rowAfter({ deeds: [deed([ARRIVED, closed], ARRIVE)], changes: [GONE] })).toMatchObject({
       state: 'closed',
@@ -132,6 +145,7 @@ describe('changedContactRows', () => {
       cause: 'abandoned',
       seatId: null,
       outcome: null,
+      expectedWaitMs: null,
     };
     expect(rowAfter(arrival, { deeds: [deed([closed])], changes: [GONE] })).toMatchObject({
       close_cause: 'abandoned',

@@ -113,6 +113,7 @@ export class Journal {
             centre: of('centre'),
             rule: of('rule'),
             balance: of('balance'),
+            group: of('group'),
             partition: of('partition'),
           }
         : null,

@@ -168,7 +168,7 @@ function makeAccessPoint(queueId: string, medium: Medium, centres: readonly Cent
 /** Always true at the end, after everything that costs something to look at: the rules are in force and stay so. */
 function inForceAlways(): RuleCondition {
   const pressing: RuleCondition = { all: [{ readySeats: 0 }, { oldestWaitMs: 3_600_000_000, exit: 3_000_000_000 }] };
-  return { all: [{ centreState: ['active'] }, { any: [pressing, { oldestWaitMs: 0 }] }] };
+  return { all: [{ centreState: ['active'] }, { any: [pressing, { waiting: 0 }] }] };
 }
 
 function makeRules(queues: readonly QueueConfig[], centres: readonly CentreId[], features: Features): RuleConfig[] {

@@ -74,7 +74,7 @@ export class LinearScan {
   private readonly waiting: ScanContact[] = [];
   private readonly offers = new Map<string, ScanContact>();
   private readonly timers = new Heap<Timer>((a, b) => a.at - b.at || a.order - b.order);
-  private readonly scopes = new Map<number, ReadonlySet<number>>();
+  private readonly scopes = new Map<number, ReadonlyMap<number, number>>();
   private readonly staff = new Map<number, boolean[]>();
   private nextArrivalNumber: number;
   private nextOfferNumber: number;
@@ -154,7 +154,13 @@ export class LinearScan {
         const contact = this.contact(command.contactId);
         contact.phase = 'active';
         const seatId = present(contact.seat, 'a connecting contact has a seat').id;
-        this.fact({ kind: 'contact-active', contactId: contact.id, seatId, waitedMs: this.now - contact.enqueuedAt });
+        this.fact({
+          kind: 'contact-active',
+          contactId: contact.id,
+          seatId,
+          waitedMs: this.now - contact.enqueuedAt,
+          expectedWaitMs: null,
+        });
         return;
       }
       case 'contact-ended':
@@ -291,7 +297,7 @@ export class LinearScan {
       const ring = seat.rings[contact.queue] ?? -1;
       if (ring < 0 || ring > contact.ring || !scope.has(seat.centre)) continue;
       if (!this.hasRoom(seat, contact.medium) || !this.isOpenTo(contact, seat)) continue;
-      if (best === null || compareSeats(contact, seat, best) < 0) best = seat;
+      if (best === null || compareSeats(contact, scope, seat, best) < 0) best = seat;
     }
     return best;
   }
@@ -383,7 +389,14 @@ export class LinearScan {
     const wasCallInWrapUp = contact.medium === 'voice' && contact.phase === 'wrap-up';
     this.leaveLine(contact);
     this.contacts.delete(contact.id);
-    this.fact({ kind: 'contact-closed', contactId: contact.id, cause, seatId: seat?.id ?? null, outcome: null });
+    this.fact({
+      kind: 'contact-closed',
+      contactId: contact.id,
+      cause,
+      seatId: seat?.id ?? null,
+      outcome: null,
+      expectedWaitMs: null,
+    });
     if (seat === null) return;
     seat.idleSince = this.now;
     seat.units -= this.roster.config.media[contact.medium].cost;
@@ -479,7 +492,7 @@ export class LinearScan {
     return order;
   }
 
-  private scope(contact: ScanContact): ReadonlySet<number> {
+  private scope(contact: ScanContact): ReadonlyMap<number, number> {
     const { queue, home, ring } = contact;
     const key = (queue * 256 + home) * 4 + ring;
     let scope = this.scopes.get(key);
@@ -588,11 +601,11 @@ const BEFORE_QUEUE = {
 } as const;
 
 /** Smaller ring, home before others, the queue's ranking, smaller seat number (routing.md section 3). */
-function compareSeats(contact: ScanContact, a: ScanSeat, b: ScanSeat): number {
+function compareSeats(contact: ScanContact, scope: ReadonlyMap<number, number>, a: ScanSeat, b: ScanSeat): number {
   const ring = (a.rings[contact.queue] ?? 0) - (b.rings[contact.queue] ?? 0);
   if (ring !== 0) return ring;
-  const away = Number(a.centre !== contact.home) - Number(b.centre !== contact.home);
-  if (away !== 0) return away;
+  const place = (scope.get(a.centre) ?? 0) - (scope.get(b.centre) ?? 0);
+  if (place !== 0) return place;
   return compareRanks(contact, a, b) || a.record.profile.seatNumber - b.record.profile.seatNumber;
 }
 

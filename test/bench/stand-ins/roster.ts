@@ -43,14 +43,25 @@ export class Roster {
     });
   }
 
-  /** Centres, by number, that serve contacts of this queue and home in this ring: home, rules in force, rings reached. */
-  scope(queue: number, home: number, ring: number): ReadonlySet<number> {
+  /**
+   * Centres, by number, that serve contacts of this queue and home in this ring, home, rules in force, rings reached; each
+   * with its place: home before all, then by the order of a rule's targets.
+   */
+  scope(queue: number, home: number, ring: number): ReadonlyMap<number, number> {
     const queueId = this.config.queues[queue]?.id ?? '';
     const homeId = this.config.centres[home]?.id ?? '';
     const rings = this.compiled.queues.get(queueId)?.rings.slice(0, ring + 1) ?? [];
     const rules = this.config.rules.filter((rule) => rule.queueId === queueId && rule.homeCentreId === homeId);
-    const lent = [...rules.flatMap(({ targets }) => targets), ...rings.flatMap(({ scope }) => scope)];
-    return new Set([home, ...lent.map((centreId) => this.centreNumber(centreId))]);
+    const lent = [
+      ...rules.flatMap(({ targets }) => targets.map((centreId, place) => ({ centreId, place }))),
+      ...rings.flatMap(({ scope }) => scope.map((centreId) => ({ centreId, place: 0 }))),
+    ];
+    const scope = new Map([[home, -1]]);
+    for (const { centreId, place } of lent) {
+      const centre = this.centreNumber(centreId);
+      scope.set(centre, Math.min(place, scope.get(centre) ?? place));
+    }
+    return scope;
   }
 
   /** By ring, for one queue and home: whether somebody in scope meets it. A ring without anybody ends at once. */
