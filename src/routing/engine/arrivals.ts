@@ -68,7 +68,7 @@ function homeOf(
     (centreId) => takesNew(core, centreId) && (!isCall || core.hasTrunk(centreId)),
   );
   if (home !== null) return home;
-  const full = core.compiled.config.centres.some((centre) => takesNew(core, centre.id) && !hasTrunk(core, centre.id));
+  const full = core.compiled.config.centres.some((centre) => takesNew(core, centre.id) && !core.hasTrunk(centre.id));
   return full && isCall
     ? refuse('trunks-exhausted', 'all trunks of the centres that take new calls are in use')
     : refuse('no-centre', 'no centre takes new contacts now');

@@ -10,7 +10,9 @@ const SEED = Number(process.env['LIANXIAN_SEED'] ?? Math.floor(Math.random() * 2
 
 /** The texts of a refusal are the engine's own. */
 function comparable(effects: readonly Effect[]): unknown[] {
-  return effects.filter(isCompared).map((effect) => ({ ...effect, detail: '', expiresAt: null, seen: null }));
+  return effects
+    .filter(isCompared)
+    .map((effect) => ({ ...effect, detail: '', expiresAt: null, seen: null, expectedWaitMs: null }));
 }
 
 function isCompared(effect: Effect): boolean {

@@ -52,7 +52,6 @@ export function syncCentresAndRules(house: House): void {
     if (rule.inForceSince !== null && !config.rules.some(({ id }) => id === rule.id))
       say(house, { kind: 'rule-left', ruleId: rule.id, seen: {} });
   house.rules = config.rules.map(
-    ({ id }) =>
-      house.rules.find((rule) => rule.id === id) ?? { id, inForceSince: null, minForceUntil: null, switched: null },
+    ({ id }) => house.rules.find((rule) => rule.id === id) ?? { id, inForceSince: null, switched: null },
   );
 }

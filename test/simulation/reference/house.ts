@@ -81,7 +81,6 @@ export interface Seat {
 export interface Rule {
   id: string;
   inForceSince: Millis | null;
-  minForceUntil: Millis | null;
   switched: (Due & { position: 'on' | 'off' }) | null;
 }
 

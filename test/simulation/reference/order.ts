@@ -1,9 +1,10 @@
 import type { Millis } from '../../../src/kernel/clock';
 import { MEDIA } from '../../../src/kernel/medium';
-import type { Ranking, Requirement } from '../../../src/routing/engine/config';
+import type { CentreId, Ranking, Requirement } from '../../../src/routing/engine/config';
 import { costOf, running } from './capacity';
-import { type Contact, type House, queueOf, type Seat } from './house';
+import { type Contact, type House, queueOf, ruleConfigOf, type Seat } from './house';
 import { ringMet, ringsOf } from './requirements';
+import { reachOf } from './scope';
 
 /** routing.md section 3: who comes first. Points are whole nano-points, so that equal scores are equal. */
 function tierOf(house: House, contact: Contact): number {
@@ -38,9 +39,22 @@ export function compareSeats(house: House, contact: Contact, a: Seat, b: Seat): 
   return (
     ringA - ringB ||
     Number(b.centreId === contact.home) - Number(a.centreId === contact.home) ||
+    placeOf(house, contact, a.centreId) - placeOf(house, contact, b.centreId) ||
     byRanking(house, ranking, requires, a, b) ||
     a.profile.seatNumber - b.profile.seatNumber
   );
+}
+
+/** The order in which a rule names its targets; a centre that a ring brings is as good as the first. */
+function placeOf(house: House, contact: Contact, centreId: CentreId): number {
+  const places = reachOf(house, contact)
+    .filter((each) => each.centreId === centreId)
+    .map(({ because }) =>
+      because !== 'home' && 'ruleId' in because
+        ? (ruleConfigOf(house, because.ruleId)?.targets.indexOf(centreId) ?? 0)
+        : 0,
+    );
+  return Math.min(...places);
 }
 
 function byRanking(house: House, ranking: Ranking, requires: Requirement, a: Seat, b: Seat): number {

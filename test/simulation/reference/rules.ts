@@ -38,14 +38,15 @@ export function judge(house: House, rule: Rule): boolean {
   const seen: Seen = {};
   const holds = conditionHolds(house, config, config.when, rule.inForceSince !== null, seen);
   const position = rule.switched?.position ?? config.enabled;
-  const inForce =
-    position === 'on' ||
-    (position === 'auto' && (holds || (rule.minForceUntil !== null && house.now < rule.minForceUntil)));
+  const inForce = position === 'on' || (position === 'auto' && (holds || house.now < stayUntil(rule, config)));
   if (inForce === (rule.inForceSince !== null)) return false;
   rule.inForceSince = inForce ? house.now : null;
-  rule.minForceUntil = inForce && config.minForceMs > 0 ? house.now + config.minForceMs : null;
   say(house, { kind: inForce ? 'rule-entered' : 'rule-left', ruleId: rule.id, seen });
   return true;
+}
+
+function stayUntil({ inForceSince }: Rule, { minForceMs }: RuleConfig): Millis {
+  return inForceSince === null ? 0 : inForceSince + minForceMs;
 }
 
 function conditionHolds(house: House, config: RuleConfig, when: RuleCondition, inForce: boolean, seen: Seen): boolean {
@@ -100,7 +101,7 @@ function readySeats(house: House, config: RuleConfig): number {
 export function nextInstant(house: House, rule: Rule): Millis | undefined {
   const config = ruleConfigOf(house, rule.id) as RuleConfig;
   const instants = waitInstants(house, config, config.when);
-  if (rule.minForceUntil !== null) instants.push(rule.minForceUntil);
+  instants.push(stayUntil(rule, config));
   const later = instants.filter((at) => at > house.lastNow);
   return later.length === 0 ? undefined : Math.min(...later);
 }

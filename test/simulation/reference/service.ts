@@ -10,7 +10,13 @@ export function connect(house: House, contact: Contact): void {
   contact.state = 'active';
   const waitedMs = contact.started ? null : house.now - contact.enqueuedAt;
   contact.started = true;
-  say(house, { kind: 'contact-active', contactId: contact.id, seatId: contact.seatId ?? '', waitedMs });
+  say(house, {
+    kind: 'contact-active',
+    contactId: contact.id,
+    seatId: contact.seatId ?? '',
+    waitedMs,
+    expectedWaitMs: null,
+  });
   balance(house, seatOf(house, contact.seatId));
 }
 
@@ -111,6 +117,6 @@ export function close(house: House, contact: Contact, cause: CloseCause, outcome
   const seatId = contact.seatId;
   const seat = leaveSeat(house, contact);
   house.contacts = house.contacts.filter((each) => each !== contact);
-  say(house, { kind: 'contact-closed', contactId: contact.id, cause, seatId, outcome });
+  say(house, { kind: 'contact-closed', contactId: contact.id, cause, seatId, outcome, expectedWaitMs: null });
   freed(house, seat);
 }
