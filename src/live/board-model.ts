@@ -1,6 +1,6 @@
 import type { Millis } from '../kernel/clock';
 import type { CentreId, ContactId, RoutingConfig, RuleId, SeatId } from '../routing/engine/config';
-import type { Effect } from '../routing/engine/effects';
+import type { Effect, Fact } from '../routing/engine/effects';
 import type {
   CentreRecord,
   ContactRecord,
@@ -18,6 +18,8 @@ export interface BoardMarks extends ContactMarks {
   readonly rules: Set<RuleId>;
   figures: boolean;
 }
+
+type RuleSeen = Extract<Fact, { readonly kind: 'rule-entered' | 'rule-left' }>['seen'];
 
 function noMarks(): BoardMarks {
   return {
@@ -49,6 +51,8 @@ export class BoardModel {
   config: typeof EMPTY_CONFIG = EMPTY_CONFIG;
   private readonly seats = new Map<SeatId, SeatRecord>();
   private readonly rules = new Map<RuleId, RuleRecord>();
+  /** What each rule's conditions saw when it came into force. Facts tell it, records do not: after a new start it is not known. */
+  private readonly seen = new Map<RuleId, RuleSeen>();
   private readonly centres = new Map<CentreId, CentreRecord>();
   private readonly targets = new Map<string, Millis>();
   private readonly accessPointQueues = new Map<string, string>();
@@ -65,6 +69,7 @@ export class BoardModel {
   reset(state: RoutingSnapshot): void {
     this.seats.clear();
     this.rules.clear();
+    this.seen.clear();
     this.centres.clear();
     this.contacts.clear();
     for (const seat of state.seat) this.seats.set(seat.id, seat);
@@ -89,6 +94,7 @@ export class BoardModel {
   apply(seq: number, changes: readonly StateChange[], effects: readonly Effect[]): void {
     const { marks } = this;
     this.figures.apply(seq, effects, this.markCounter);
+    for (const effect of effects) if (effect.kind === 'rule-entered') this.seen.set(effect.ruleId, effect.seen);
     const touched: ContactMarks = { ...marks, seats: new Set() };
     const signedOut: SeatId[] = [];
     // Seats first: a contact asks for the centre of its seat. Signed-out seats last: they may have served until now.
@@ -99,6 +105,7 @@ export class BoardModel {
         else this.seats.set(change.id, change.record);
       } else if (change.kind === 'rule') {
         marks.rules.add(change.id);
+        if (change.record?.inForceSince == null) this.seen.delete(change.id);
         if (change.record === null) this.rules.delete(change.id);
         else this.rules.set(change.id, change.record);
       } else if (change.kind === 'centre') {
@@ -148,6 +155,10 @@ export class BoardModel {
 
   rule(ruleId: RuleId): RuleRecord | null {
     return this.rules.get(ruleId) ?? null;
+  }
+
+  seenBy(ruleId: RuleId): RuleSeen | null {
+    return this.seen.get(ruleId) ?? null;
   }
 
   centre(centreId: CentreId): CentreRecord | null {

@@ -13,6 +13,9 @@ import { cellId } from './board-contacts';
 import type { BoardModel } from './board-model';
 import { byMedium } from './day-figures';
 
+/** As `RuleConfig` says. */
+const DEFAULT_MIN_GAIN_MS = 30_000;
+
 /** Names for people to read; ids stand in for what has none. All from memory. */
 export interface BoardNames {
   centre(id: CentreId): { readonly name: string; readonly nameEn: string | null };
@@ -101,8 +104,16 @@ export function ruleView(model: BoardModel, names: BoardNames, rule: RuleConfig)
     name: names.rule(rule.id),
     queueId: rule.queueId,
     homeCentreId: rule.homeCentreId,
+    action: rule.action,
     targets: rule.targets,
+    best: rule.choose === 'best' ? { minGainMs: rule.minGainMs ?? DEFAULT_MIN_GAIN_MS } : null,
+    share: rule.share ?? 100,
+    lenderHealth: rule.lenderHealth ?? false,
+    parameter: rule.parameter ?? null,
+    hours: rule.hours === undefined ? null : { weekly: rule.hours.weekly, dates: rule.hours.days?.length ?? 0 },
+    minForceMs: rule.minForceMs,
     inForceSince: record?.inForceSince ?? null,
+    seen: record?.inForceSince == null ? null : model.seenBy(rule.id),
     enabled: rule.enabled,
     switched:
       switched === null
@@ -151,10 +162,22 @@ export function figuresView(model: BoardModel, centreIds: readonly CentreId[]): 
 function conditionsOf(when: RuleCondition): BoardRule['conditions'] {
   if ('all' in when) return when.all.flatMap(conditionsOf);
   if ('any' in when) return when.any.flatMap(conditionsOf);
-  if ('oldestWaitMs' in when) {
-    return [{ name: 'oldestWaitMs', threshold: when.oldestWaitMs, exit: when.exit ?? null }];
-  }
-  if ('readySeats' in when) return [{ name: 'readySeats', threshold: when.readySeats, exit: null }];
-  if ('centreState' in when) return [{ name: 'centreState', threshold: when.centreState.join(' '), exit: null }];
-  return [{ name: 'manual', threshold: 'on', exit: null }];
+  if ('manual' in when) return [condition('manual', 'on')];
+  if ('readySeats' in when) return [condition('readySeats', when.readySeats)];
+  if ('staffedSeats' in when) return [condition('staffedSeats', when.staffedSeats)];
+  if ('centreState' in when) return [condition('centreState', when.centreState.join(' '))];
+  if ('oldestWaitMs' in when) return [condition('oldestWaitMs', when.oldestWaitMs, when.exit)];
+  if ('waiting' in when) return [condition('waiting', when.waiting, when.exit)];
+  if ('expectedWaitMs' in when) return [condition('expectedWaitMs', when.expectedWaitMs, when.exit)];
+  if ('trunksInUse' in when) return [condition('trunksInUse', when.trunksInUse, when.exit)];
+  return [condition('serviceLevel', when.serviceLevel, when.exit, when.minutes)];
+}
+
+function condition(
+  name: string,
+  threshold: number | string,
+  exit: number | undefined = undefined,
+  minutes: number | null = null,
+): BoardRule['conditions'][number] {
+  return { name, threshold, exit: exit ?? null, minutes };
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { BoardFrame, BoardSnapshot } from '../platform/realtime/console-protocol';
-import type { RoutingConfig, SeatProfile } from '../routing/engine/config';
+import type { RoutingConfig, RuleConfig, SeatProfile } from '../routing/engine/config';
 import type { Effect, SeatState } from '../routing/engine/effects';
-import type { ContactRecord, RoutingSnapshot, SeatRecord, StateChange } from '../routing/engine/records';
+import type { ContactRecord, RoutingSnapshot, RuleRecord, SeatRecord, StateChange } from '../routing/engine/records';
 import { BoardModel } from './board-model';
-import type { BoardNames } from './board-view';
+import { type BoardNames, ruleView } from './board-view';
 import { ScopedBoard } from './scoped-board';
 
 const CENTRES = ['north', 'south', 'west'];
@@ -447,5 +447,65 @@ describe('at the size of a national hotline', () => {
     }
     const median = times.sort((a, b) => a - b)[20] ?? Infinity;
     expect(median).toBeLessThan(5);
+  });
+});
+
+describe('a rule on the board', () => {
+  const rule: RuleConfig = {
+    id: 'tell',
+    queueId: 'repair',
+    homeCentreId: 'north',
+    when: {
+      any: [
+        { all: [{ waiting: 12, exit: 4 }, { expectedWaitMs: 90_000 }] },
+        { serviceLevel: 80, minutes: 10, exit: 90 },
+        { staffedSeats: 0 },
+        { trunksInUse: 100 },
+        { centreState: ['down', 'draining'] },
+        { manual: true },
+      ],
+    },
+    action: 'move',
+    targets: ['bills'],
+    choose: 'best',
+    share: 30,
+    hours: { utcOffsetMin: 480, weekly: [{ from: 480, to: 1_200 }], days: [{ day: 20_000, windows: [] }] },
+    minForceMs: 60_000,
+    enabled: 'auto',
+  };
+  const view = (model: BoardModel) => ruleView(model, NAMES, rule);
+  const entered = { kind: 'rule-entered', at: 5, ruleId: 'tell', seen: { waiting: 14 } } as const;
+  const record = (inForceSince: number | null) => ({ id: 'tell', inForceSince, switched: null }) as RuleRecord;
+
+  it('says each comparison, and what chooses and limits', () => {
+    expect(view(new BoardModel())).toMatchObject({
+      action: 'move',
+      targets: ['bills'],
+      best: { minGainMs: 30_000 },
+      share: 30,
+      lenderHealth: false,
+      parameter: null,
+      hours: { weekly: [{ from: 480, to: 1_200 }], dates: 1 },
+      seen: null,
+      conditions: [
+        { name: 'waiting', threshold: 12, exit: 4, minutes: null },
+        { name: 'expectedWaitMs', threshold: 90_000, exit: null, minutes: null },
+        { name: 'serviceLevel', threshold: 80, exit: 90, minutes: 10 },
+        { name: 'staffedSeats', threshold: 0, exit: null, minutes: null },
+        { name: 'trunksInUse', threshold: 100, exit: null, minutes: null },
+        { name: 'centreState', threshold: 'down draining', exit: null, minutes: null },
+        { name: 'manual', threshold: 'on', exit: null, minutes: null },
+      ],
+    });
+  });
+
+  it('says what it saw while it is in force', () => {
+    const model = new BoardModel();
+    model.apply(1, [{ kind: 'rule', id: 'tell', record: record(5) }], [entered]);
+    expect(view(model)).toMatchObject({ inForceSince: 5, seen: { waiting: 14 } });
+    model.apply(2, [{ kind: 'rule', id: 'tell', record: record(null) }], []);
+    expect(view(model)).toMatchObject({ inForceSince: null, seen: null });
+    model.apply(3, [{ kind: 'rule', id: 'tell', record: record(9) }], []);
+    expect(view(model).seen).toBeNull();
   });
 });

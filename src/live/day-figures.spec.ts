@@ -1,5 +1,5 @@
 import { midnightBefore } from '../kernel/business-day';
-import type { Fact } from '../routing/engine/effects';
+import type { CloseCause, Fact } from '../routing/engine/effects';
 import { type Counter, type DayBaseline, DayFigures } from './day-figures';
 
 const MIDNIGHT = Date.UTC(2026, 10, 21, 16);
@@ -40,7 +40,7 @@ const active = (contactId: string, waitedMs: number | null): Fact => ({
   waitedMs,
   expectedWaitMs: null,
 });
-const closed = (contactId: string, cause: 'served' | 'abandoned' | 'rejected' | 'lost'): Fact => ({
+const closed = (contactId: string, cause: CloseCause): Fact => ({
   kind: 'contact-closed',
   at: NOON + 2,
   contactId,
@@ -73,6 +73,34 @@ describe('the counts of a day', () => {
       rejected: 0,
     });
     expect(day.ended('north', 'voice', 'served')).toBe(1);
+  });
+
+  it('count a contact that a rule moved where it stands, and for the rule', () => {
+    const day = figures();
+    const moved: Fact = {
+      kind: 'contact-moved',
+      at: NOON,
+      contactId: 'a',
+      ruleId: 'shift',
+      from: 'repair',
+      to: 'general',
+      waitedMs: 40_000,
+      seen: { waiting: 12 },
+    };
+    count(day, 1, arrived('a'), queued('a'), moved);
+    expect(day.cell('repair', 'north').offered).toBe(0);
+    expect(day.cell('general', 'north').offered).toBe(1);
+    expect(day.overflowed('shift')).toBe(1);
+    count(day, 2, active('a', 50_000));
+    expect(day.cell('general', 'north')).toMatchObject({ answered: 1, answeredInTarget: 0 });
+  });
+
+  it('count what a rule has treated otherwise neither as offered nor as lost', () => {
+    const day = figures();
+    const changed = count(day, 1, arrived('a'), queued('a'), closed('a', 'treated'));
+    expect(day.cell('repair', 'north')).toMatchObject({ offered: 0, answered: 0, abandoned: 0, rejected: 0 });
+    expect(day.ended('north', 'voice', 'other')).toBe(1);
+    expect(changed).toContainEqual({ of: 'cell', queueId: 'repair', centreId: 'north', what: 'offered' });
   });
 
   it('count a contact that was refused at the door where its access point leads', () => {

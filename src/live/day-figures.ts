@@ -153,6 +153,12 @@ export class DayFigures {
       case 'contact-overflowed':
         this.add(seq, { of: 'rule', ruleId: effect.ruleId }, 1);
         break;
+      case 'contact-moved':
+        this.add(seq, { of: 'rule', ruleId: effect.ruleId }, 1);
+        this.move(seq, effect.contactId, (tally) => {
+          tally.queueId = effect.to;
+        });
+        break;
       case 'contact-closed':
         this.close(seq, effect);
         break;
@@ -164,6 +170,12 @@ export class DayFigures {
   private close(seq: number, fact: Extract<Fact, { kind: 'contact-closed' }>): void {
     const tally = this.tallies.get(fact.contactId);
     if (tally === undefined) return;
+    // What a rule has treated otherwise was neither answered nor lost, so nobody's service is measured by it.
+    if (fact.cause === 'treated') {
+      this.move(seq, fact.contactId, (open) => {
+        open.enqueuedAt = null;
+      });
+    }
     this.tallies.delete(fact.contactId);
     const ending = endingOf(fact.cause);
     this.add(seq, { of: 'ending', centreId: tally.centreId, medium: tally.medium, ending }, 1);

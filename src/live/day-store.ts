@@ -29,7 +29,7 @@ with today as (
   select * from contacts where closed_at >= $1
 ), counted as (
   select 'offered' as kind, queue_id, null as access_point_id, home_centre_id as centre_id, null as medium, null as cause, null as rule_id
-    from today where enqueued_at >= $1 and queue_id is not null
+    from today where enqueued_at >= $1 and queue_id is not null and close_cause is distinct from 'treated'
   union all
   select 'answered', queue_id, null, home_centre_id, null, null, null
     from today where service_started_at >= $1 and queue_id is not null
@@ -44,6 +44,11 @@ with today as (
   union all
   select 'rule', null, null, null, null, null, overflow_rule_id
     from today where overflow_rule_id is not null and service_started_at >= $1
+  union all
+  -- moved by a rule: only what stands elsewhere than it came to can have been, and each has few events
+  select 'rule', null, null, null, null, null, e.data ->> 'ruleId'
+    from today t join access_points p on p.id = t.access_point_id and p.queue_id is distinct from t.queue_id
+    join routing_events e on e.contact_id = t.id and e.kind = 'contact-moved' and e.at >= $1
 ), grouped as (
   select counted.*, count(*)::integer as n from counted
    group by kind, queue_id, access_point_id, centre_id, medium, cause, rule_id

@@ -13,6 +13,7 @@ import { intend, useBoardView, type Intent } from './board-view';
 import { Choices } from './Choices';
 import { CommandDialog } from './CommandDialog';
 import { useNames } from './names';
+import { useRuleWords } from './rule-words';
 import { endOf, type UntilChoice } from './until';
 import { UntilField } from './UntilField';
 
@@ -49,19 +50,25 @@ interface RuleDialogProps {
 function RuleDialog({ rule, position, model }: RuleDialogProps) {
   const { t } = useTranslation('board');
   const names = useNames(model);
+  const words = useRuleWords(names);
   const [until, setUntil] = useState<UntilChoice>({ kind: 'in', minutes: 60 });
   const end = endOf(until, serverNow());
   const values = {
     rule: rule.name,
     home: names.shortCentre(rule.homeCentreId),
     queue: names.queue(rule.queueId),
-    targets: names.list(rule.targets),
+    targets: words.targets(rule),
+    does: words.sentence(rule),
     waiting: model.cells.get(`${rule.queueId}@${rule.homeCentreId}`)?.waiting ?? 0,
   };
+  const textKey =
+    position === 'auto' || rule.action === 'widen'
+      ? (`dialog.rule.${position}.text` as const)
+      : (`dialog.rule.${position}.other` as const);
   return (
     <CommandDialog
       title={t(`dialog.rule.${position}.title`, values)}
-      text={t(`dialog.rule.${position}.text`, values)}
+      text={t(textKey, values)}
       confirm={t(`dialog.rule.${position}.confirm`)}
       danger={position === 'off'}
       problem={position !== 'auto' && end === null ? t('dialog.untilPast') : null}

@@ -6,6 +6,7 @@ import { count, duration, share, UNKNOWN } from '../format/format';
 import { WaitMeter } from '../parts/WaitMeter';
 import type { Names } from './names';
 import { classOfRow, type QueueRow } from './queue-rows';
+import { useRuleWords } from './rule-words';
 import { useFlash } from './use-flash';
 import { useNow } from './use-now';
 
@@ -113,6 +114,7 @@ export function QueueTableRow({ row, name, names, focusable, onFocus, onToggle, 
 /** What rules do with this row's contacts now; several are counted and named in the hint. */
 function RuleBadge({ row, names }: { readonly row: QueueRow; readonly names: Names }) {
   const { t } = useTranslation('board');
+  const words = useRuleWords(names);
   const inForce = row.rules.filter((rule) => rule.inForceSince !== null);
   const [first] = inForce;
   const hint = row.rules.map((rule) => rule.name).join('\n');
@@ -128,9 +130,7 @@ function RuleBadge({ row, names }: { readonly row: QueueRow; readonly names: Nam
     <span className="overflow-badge" title={hint}>
       <SwapOutlined aria-hidden="true" />
       <span className="ellipsis">
-        {inForce.length > 1
-          ? t('rules.inForce', { count: inForce.length })
-          : `${names.shortCentre(first.homeCentreId)}→${names.list(first.targets)}`}
+        {inForce.length > 1 ? t('rules.inForce', { count: inForce.length }) : words.short(first)}
       </span>
     </span>
   );

@@ -1,12 +1,13 @@
 import { SwapOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import type { BoardCentre, BoardRule } from '../../../src/platform/realtime/console-protocol';
-import { duration, hourMinute } from '../format/format';
+import type { BoardRule } from '../../../src/platform/realtime/console-protocol';
+import { hourMinute } from '../format/format';
 import { Button } from '../parts/Button';
 import { Since } from '../time/Ticking';
 import type { BoardModel } from './board-model';
 import { intend } from './board-view';
 import { useNames } from './names';
+import { type RuleWords, useRuleWords } from './rule-words';
 
 /** In force first, then those that somebody switched, then those that stand by, then those that are off. */
 export function rulesInOrder(rules: readonly BoardRule[]): readonly BoardRule[] {
@@ -25,7 +26,9 @@ interface RuleCardProps {
 export function RuleCard({ rule, model, whole }: RuleCardProps) {
   const { t } = useTranslation('board');
   const names = useNames(model);
+  const words = useRuleWords(names);
   const { inForceSince, switched } = rule;
+  const sends = rule.action === 'widen' || rule.action === 'move';
   return (
     <article className="rule" data-force={inForceSince !== null}>
       <div className="row">
@@ -48,14 +51,10 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
       )}
       {whole && (
         <>
-          <p className="small prose">
-            {t('rule.sentence', {
-              home: names.shortCentre(rule.homeCentreId),
-              queue: names.queue(rule.queueId),
-              targets: names.list(rule.targets),
-            })}
-          </p>
-          <Conditions rule={rule} />
+          <p className="small prose">{words.sentence(rule)}</p>
+          <Conditions rule={rule} words={words} />
+          <Guards rule={rule} words={words} />
+          <Seen rule={rule} words={words} />
           {switched !== null && (
             <p className="small rule-switched">
               <SwitchedBy switched={switched} />
@@ -65,7 +64,7 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
           )}
           <div className="row rule-foot">
             <RuleActions rule={rule} />
-            <span className="small prose">{t('rule.sent', { count: rule.overflowedToday })}</span>
+            {sends && <span className="small prose">{t('rule.sent', { count: rule.overflowedToday })}</span>}
           </div>
         </>
       )}
@@ -95,18 +94,14 @@ function RuleState({ rule }: { readonly rule: BoardRule }) {
   return <span className="tag">{t(off ? 'rule.off' : 'rule.standby')}</span>;
 }
 
+interface PartProps {
+  readonly rule: BoardRule;
+  readonly words: RuleWords;
+}
+
 /** What the rule compares with what; when it ends. */
-function Conditions({ rule }: { readonly rule: BoardRule }) {
+function Conditions({ rule, words }: PartProps) {
   const { t, i18n } = useTranslation('board');
-  const valueOf = (condition: BoardRule['conditions'][number]) => {
-    const { name, threshold } = condition;
-    if (name === 'oldestWaitMs') return t('rule.atLeast', { value: duration(Number(threshold)) });
-    if (name === 'centreState') {
-      const states = String(threshold).split(' ') as BoardCentre['state'][];
-      return t('rule.equals', { value: states.map((state) => t(`centre.state.${state}`)).join(' / ') });
-    }
-    return name === 'manual' ? '' : t('rule.equals', { value: threshold });
-  };
   return (
     <dl className="rule-conditions">
       {rule.conditions.map((condition, index) => (
@@ -117,15 +112,33 @@ function Conditions({ rule }: { readonly rule: BoardRule }) {
               : condition.name}
           </dt>
           <dd className="num">
-            {valueOf(condition)}
-            {condition.exit !== null && (
-              <span className="quiet">{t('rule.exit', { value: duration(condition.exit) })}</span>
-            )}
+            {words.threshold(condition)}
+            {condition.exit !== null && <span className="quiet">{words.exit(condition)}</span>}
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function Guards({ rule, words }: PartProps) {
+  const guards = words.guards(rule);
+  if (guards.length === 0) return null;
+  return (
+    <ul className="rule-guards small prose">
+      {guards.map((guard) => (
+        <li key={guard}>{guard}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Why it is in force: what was seen then. */
+function Seen({ rule, words }: PartProps) {
+  const { t } = useTranslation('board');
+  if (rule.seen === null || Object.keys(rule.seen).length === 0) return null;
+  const values = Object.entries(rule.seen).map(([name, value]) => words.seen(name, value));
+  return <p className="small quiet num">{t('rule.seen', { values: values.join(t('list.separator')) })}</p>;
 }
 
 interface RuleActionsProps {

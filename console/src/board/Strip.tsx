@@ -10,6 +10,7 @@ import type { BoardModel } from './board-model';
 import { explain } from './board-view';
 import { headlineOf } from './headline';
 import { useNames } from './names';
+import { useRuleWords } from './rule-words';
 import { oldestOf } from './waiting-order';
 import { useNow } from './use-now';
 
@@ -75,6 +76,7 @@ function RestoredStrip({ seconds }: { readonly seconds: number }) {
 function FloorStrip({ model }: { readonly model: BoardModel }) {
   const { t } = useTranslation('board');
   const names = useNames(model);
+  const words = useRuleWords(names);
   // Renders again when another place becomes the worst, or its class changes; the running time writes itself.
   useNow((now) => {
     const headline = headlineOf(model, now);
@@ -108,7 +110,9 @@ function FloorStrip({ model }: { readonly model: BoardModel }) {
         {t('list.separator')}
         {t('table.service')} {share(row.inTarget, row.offered)}
         {t('list.stop')}
-        {rule === null ? t('strip.noRule') : t('strip.rule', { rule: rule.name, targets: names.list(rule.targets) })}
+        {rule === null
+          ? t('strip.noRule')
+          : t(`strip.rule.${rule.action}`, { rule: rule.name, targets: words.targets(rule) })}
         {row.idle === 0 ? t('strip.noIdle') : t('strip.idle', { n: row.idle })}
         {row.idleElsewhere > 0 && t('strip.elsewhere', { n: row.idleElsewhere })}
         {t('list.stop')}

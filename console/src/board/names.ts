@@ -12,6 +12,7 @@ export interface Names {
   readonly seat: (seatId: string) => string;
   readonly rule: (ruleId: string) => string;
   readonly list: (centreIds: readonly string[]) => string;
+  readonly queueList: (queueIds: readonly string[]) => string;
 }
 
 export function useNames(model: BoardModel): Names {
@@ -29,10 +30,11 @@ export function useNames(model: BoardModel): Names {
       const short = name.replace(/(服务)?中心$|\s+cent(re|er)$/i, '');
       return short === '' ? name : short;
     };
+    const queue = byId(queues, (item) => item.queueId, localName);
     return {
       centre,
       shortCentre,
-      queue: byId(queues, (item) => item.queueId, localName),
+      queue,
       rule: byId(
         rules,
         (item) => item.ruleId,
@@ -43,6 +45,7 @@ export function useNames(model: BoardModel): Names {
         return seat === undefined ? seatId : `${seat.name} ${seat.seatNumber}`;
       },
       list: (centreIds) => centreIds.map(shortCentre).join(separator),
+      queueList: (queueIds) => queueIds.map(queue).join(separator),
     };
   }, [i18n.language, centres, queues, rules, seats]);
 }

@@ -294,8 +294,25 @@ export interface BoardRule {
   readonly name: string;
   readonly queueId: string;
   readonly homeCentreId: string;
+  readonly action: 'widen' | 'move' | 'offer-callback' | 'voicemail' | 'announce' | 'deflect' | 'external' | 'release';
+  /** Centres of `widen`, queues of `move`; of the others none. */
   readonly targets: readonly string[];
+  /** Only the target with the shortest expected wait, when that is shorter by `minGainMs`. */
+  readonly best: { readonly minGainMs: number } | null;
+  /** Percent of the contacts. */
+  readonly share: number;
+  readonly lenderHealth: boolean;
+  /** What is said to the customer, or where they are sent. */
+  readonly parameter: string | null;
+  /** When it may be in force: minutes since Monday 00:00 at the home centre, in order; how many dates have hours of their own. Null: always. */
+  readonly hours: {
+    readonly weekly: readonly { readonly from: number; readonly to: number }[];
+    readonly dates: number;
+  } | null;
+  readonly minForceMs: number;
   readonly inForceSince: Instant | null;
+  /** What its conditions saw when it came into force, by their names; null when it is not, or that is not known any more. */
+  readonly seen: Readonly<Record<string, number | string>> | null;
   readonly enabled: 'auto' | 'on' | 'off';
   readonly switched: {
     readonly position: 'on' | 'off';
@@ -308,7 +325,10 @@ export interface BoardRule {
     readonly name: string;
     readonly threshold: number | string;
     readonly exit: number | null;
+    /** Of `serviceLevel`: counted over so long. */
+    readonly minutes: number | null;
   }[];
+  /** Contacts that another centre served, or that went to another queue. */
   readonly overflowedToday: number;
 }
 export interface BoardWaiting {

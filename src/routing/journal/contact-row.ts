@@ -102,6 +102,8 @@ function afterFact(
   switch (fact.kind) {
     case 'contact-queued':
       return { ...row, queue_id: fact.queueId, home_centre_id: fact.homeCentreId, enqueued_at: fact.enqueuedAt };
+    case 'contact-moved':
+      return { ...row, queue_id: fact.to };
     case 'contact-rehomed':
       return { ...row, home_centre_id: fact.to };
     case 'contact-overflowed':
