@@ -176,7 +176,7 @@ function conditionsOf(when: RuleCondition): BoardRule['conditions'] {
 function condition(
   name: string,
   threshold: number | string,
-  exit: number | undefined = undefined,
+  exit?: number,
   minutes: number | null = null,
 ): BoardRule['conditions'][number] {
   return { name, threshold, exit: exit ?? null, minutes };
