@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
+import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import { ChatFeed } from '../../src/channels/chat/chat-feed';
 import { ChatPerformer } from '../../src/channels/chat/chat-performer';
 import { ChatService } from '../../src/channels/chat/chat.service';
@@ -259,11 +260,44 @@ describe('a chat that an overflow rule concerns', () => {
     const { contactId } = await customer.open();
     await perform({ kind, parameter: '12398' }, contactId);
     await perform({ kind, parameter: '12398' }, contactId);
-    await customer.sees('ended');
-    await contactIs(app, contactId, 'closed');
+    expect(await customer.sees('ended')).toMatchObject({ cause: 'treated' });
+    await contactIs(app, contactId, 'treated');
     const { messages } = await customer.sync();
     expect(messages).toMatchObject([{ from: 'hotline', text: expect.stringContaining('12398') as string }]);
     await customer.reads(messages[0]?.text ?? '');
+  });
+
+  it('is not ended when a seat was quicker', async () => {
+    const customer = page();
+    const { contactId } = await customer.open();
+    await seat('王芳');
+    await customer.sees('serving');
+    await perform({ kind: 'release' }, contactId);
+    expect((await customer.sync()).chat).toMatchObject({ state: 'serving' });
+    expect((await customer.sync()).messages.map(({ from }) => from)).toEqual(['system']);
+  });
+
+  it('is told by the rule that is configured, once, and let go by the next', async () => {
+    const organisation = app.app.get(OrganisationService, { strict: false });
+    const rule = { name: 'r', queueId: 'billing', homeCentreId: 'nanjing', when: { waiting: 1 } };
+    const tell = { ...rule, id: 'tell', action: 'announce', parameter: '坐席忙' };
+    await organisation.apply({ rules: [tell] }, { system: 'test' });
+    try {
+      const customer = page();
+      const { contactId } = await customer.open();
+      // It may have been said before the page was told that it is in the queue.
+      const texts = async () => (await customer.sync()).messages.map(({ text }) => text);
+      await waitFor('the announcement', async () => (await texts()).includes('坐席忙'));
+      const letGo = { ...rule, id: 'let-go', action: 'release', parameter: '请明天再来' };
+      await organisation.apply({ rules: [letGo] }, { system: 'test' });
+      await customer.reads('请明天再来');
+      await customer.sees('ended');
+      await contactIs(app, contactId, 'treated');
+      expect(await texts()).toEqual(['坐席忙', '请明天再来']);
+    } finally {
+      const off = { ...tell, enabled: 'off' };
+      await organisation.apply({ rules: [off, { ...off, id: 'let-go' }] }, { system: 'test' });
+    }
   });
 });
 

@@ -170,6 +170,8 @@ describe('messages of customers', () => {
     await waitFor('the goodbye to be sent', async () => (await deliveries(contactId)).join() === 'sent,sent,sent');
     expect(provider.texts().slice(before + 2)).toEqual(['请明天再来']);
     expect(stateOf(contactId)).toBeUndefined();
+    const [closed] = await rows<{ close_cause: string }>('SELECT close_cause FROM contacts WHERE id = $1', [contactId]);
+    expect(closed?.close_cause).toBe('treated');
     await perform('announce', '太晚了', '4');
     expect(await texts(contactId)).toEqual(['停电了', '坐席忙 1', '坐席忙 2', '请明天再来']);
   });

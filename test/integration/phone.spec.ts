@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { startExchange, type RunningExchange } from '../../demo/exchange/exchange-server';
 import type { DialPlan, SimulatedCall } from '../../demo/exchange/simulated-call';
 import { SimulatedExchange } from '../../demo/exchange/simulated-exchange';
+import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import { KeyedQueue } from '../../src/channels/keyed-queue';
+import { PhonePerformer } from '../../src/channels/phone/phone-performer';
 import { PhoneReconciler } from '../../src/channels/phone/phone-reconciler';
 import { PhoneService } from '../../src/channels/phone/phone.service';
 import { VOICE_PROVIDER, type LiveCall, type VoiceProvider } from '../../src/channels/phone/voice-provider';
@@ -366,6 +368,80 @@ describe('what a provider says of seats', () => {
     await reconciler.reconcile(saying('waiting'), new KeyedQueue());
     expect(rung()).toBe(1);
     await reconciler.reconcile(saying('connected'), new KeyedQueue());
+    await contactIs(app, contactId, 'active');
+  });
+});
+
+describe('a call that an overflow rule concerns', () => {
+  const ruled = async (action: string, parameter?: string) => {
+    const rule = { id: 'r', name: 'r', queueId: 'billing', homeCentreId: 'nanjing', when: { manual: true } };
+    const document = { rules: [{ ...rule, action, parameter, enabled: 'on' }] };
+    // Chats lead to the queue, too; there nobody can be put through.
+    await query(database.url, "DELETE FROM access_points WHERE id = 'chat'");
+    await app.app.get(OrganisationService, { strict: false }).apply(document, { system: 'test' });
+  };
+
+  it('is told something once, waits on, and is served', async () => {
+    await ruled('announce', '坐席忙，请稍候');
+    const call = dial();
+    expect(await call.until('announced')).toMatchObject({ words: '坐席忙，请稍候' });
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'queued');
+    await LabSeat.signIn(app, '王芳');
+    await call.until('connected');
+    await contactIs(app, contactId, 'active');
+    expect(toldOf(call)).toEqual(['dialled', 'accepted', 'announced', 'seat-rung', 'connected']);
+  });
+
+  it.each([
+    ['release', undefined, '稍后再联系我们'],
+    ['release', '请明天再来', '请明天再来'],
+    ['deflect', '12398', '1 2 3 9 8'],
+  ])('%s %s: hears it, and is over', async (action, parameter, words) => {
+    await ruled(action, parameter);
+    const call = dial();
+    expect(await call.ended).toEqual({
+      by: 'system',
+      farewell: { words: expect.stringContaining(words) as string },
+    });
+    await contactIs(app, await contactOf(call), 'treated');
+    await waitFor('the row is closed', async () => (await callRow(call))?.stage === 'ended');
+    expect(await callRow(call)).toEqual({ stage: 'ended', ended_by: 'system' });
+  });
+
+  it('is put through outside, is not ours any more, and is not taken back by a restart', async () => {
+    await ruled('external', '12398');
+    const call = dial({ patienceMs: 60_000 });
+    expect(await call.until('sent-on')).toMatchObject({ number: '12398' });
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'treated');
+    expect(await callRow(call)).toEqual({ stage: 'sent-on', ended_by: null });
+    const told = toldOf(call);
+    await app.close();
+    app = await startApp();
+    await waitFor(
+      'the calls are compared',
+      () => app.app.get<VoiceProvider>(VOICE_PROVIDER, { strict: false }).status() === 'back',
+    );
+    await app.app
+      .get(PhoneReconciler, { strict: false })
+      .reconcile(app.app.get<VoiceProvider>(VOICE_PROVIDER, { strict: false }), new KeyedQueue());
+    expect(toldOf(call)).toEqual(told);
+    call.hangUp();
+    await waitFor('the row is closed', async () => (await callRow(call))?.ended_by === 'customer');
+  });
+
+  it('that a seat took meanwhile stays with it', async () => {
+    await LabSeat.signIn(app, '王芳');
+    await ruled('release');
+    const call = dial();
+    await call.until('connected');
+    const contactId = await contactOf(call);
+    await contactIs(app, contactId, 'active');
+    await app.app
+      .get(PhonePerformer, { strict: false })
+      .perform({ kind: 'release', contactId, medium: 'voice', expiresAt: null }, { actionId: `${contactId}:late` });
+    expect(call.state).toBe('connected');
     await contactIs(app, contactId, 'active');
   });
 });
