@@ -58,8 +58,11 @@ export function react(floor: Floor, effect: Effect, command: Command): void {
       rehomed(floor, effect);
       return;
     }
-    case 'contact-overflowed':
     case 'contact-moved': {
+      moved(floor, effect);
+      return;
+    }
+    case 'contact-overflowed': {
       floor.recorder.overflowed(floor.contact(effect.contactId));
       return;
     }
@@ -112,7 +115,7 @@ function offered(floor: Floor, { contactId, offerId, seatId }: Of<'offer-made'>)
   const contact = floor.contact(contactId);
   contact.offerId = offerId;
   contact.seat = floor.seat(seatId);
-  const { answerDelay } = contact.queue;
+  const { answerDelay } = contact;
   const feed = floor.feeds[contact.feed];
   const delayMs = answerDelay === null || feed === undefined ? 0 : answerDelay(feed.answerDelays);
   if (delayMs === 0) floor.follow({ kind: 'offer-accepted', offerId, seatId });
@@ -185,6 +188,13 @@ function paused(floor: Floor, contact: SimContact): void {
 
 function unpaused(floor: Floor, contact: SimContact): void {
   if (contact.seat !== null) floor.scheduleService(contact, contact.seat, contact.leftMs);
+}
+
+/** It counts with the queue it came to; how long agents take to answer is the other queue's. */
+function moved(floor: Floor, { contactId, to }: Of<'contact-moved'>): void {
+  const contact = floor.contact(contactId);
+  floor.recorder.overflowed(contact);
+  contact.answerDelay = floor.plan.queues.find(({ id }) => id === to)?.answerDelay ?? null;
 }
 
 function rehomed(floor: Floor, { contactId, to }: Of<'contact-rehomed'>): void {

@@ -1,4 +1,5 @@
 import type { Millis } from '../../kernel/clock';
+import type { Sampler } from './distribution';
 import type { QueuePlan, SeatPlan } from './plan';
 
 /** Where a contact is, as far as the simulator must know. */
@@ -30,6 +31,8 @@ export class SimContact {
   abandonsAt: Millis = -1;
   answersAt: Millis = -1;
   serviceEndsAt: Millis = -1;
+  /** Of the queue it is in now. */
+  answerDelay: Sampler | null;
   /** Handling time still to do while it is not being handled. */
   leftMs: Millis;
   offerId: string | null = null;
@@ -51,6 +54,7 @@ export class SimContact {
     readonly draws: Draws,
   ) {
     this.id = String(number);
+    this.answerDelay = queue.answerDelay;
     this.leftMs = draws.handleMs;
   }
 }

@@ -1,3 +1,7 @@
+import type { Effect } from '../engine/effects';
+import { RoutingEngine } from '../engine/engine';
+import { violationsOf } from '../engine/invariants';
+import { planOf } from './plan';
 import type { ContactRow, FigureName, Figures } from './result';
 import type { Scenario } from './scenario';
 import { simulate } from './simulate';
@@ -372,7 +376,7 @@ const CASES: readonly (readonly [string, Partial<Scenario>, readonly string[]])[
         { group: 'n', centre: 'n' },
         { group: 'x', centre: 'x' },
       ],
-      trace: [call(0, 30, { centre: 'n', patienceS: 1 }), call(0, 15, { centre: 'x' }), call(16, 5, { centre: 'x' })],
+      trace: [call(0, 30, { centre: 'n', patienceS: 12 }), call(0, 15, { centre: 'x' }), call(16, 5, { centre: 'x' })],
     },
     // The first goes on at 15 with 20 seconds to do.
     ['1 answered 0 n/1', '2 answered 0 x/1', '3 answered 19 x/1'],
@@ -392,7 +396,7 @@ test('every figure of a small day, by hand', () => {
   const scenario = house({
     warmUpS: 10,
     durationS: 110,
-    queues: [{ id: 'q', medium: 'voice', answerTargetS: 5, maxWaiting: 2 }],
+    queues: [{ id: 'q', medium: 'voice', answerTargetS: 8, maxWaiting: 2 }],
     seats: [{ group: 'g', onlineS: [[0, 100]] }],
     // 1 is before the warm-up. 2 waits 8 (12 to 20), 3 gives up after 4, 4 is rejected, 5 waits 22 to 30, 6 waits 0, 7 is
     // never served.
@@ -419,7 +423,8 @@ test('every figure of a small day, by hand', () => {
     waitP50S: 4,
     waitP95S: 8,
     waitP99S: 8,
-    serviceLevel: 1 / 5,
+    // A wait of exactly the target is within it.
+    serviceLevel: 3 / 5,
     abandonRate: 1 / 5,
     rejectRate: 1 / 6,
     // 12 to 20, 13 to 17, 22 to 30, and 70 to the end at 110, over 100 seconds.
@@ -539,6 +544,35 @@ test('two runs give the same bytes; another seed gives others', () => {
   const bytes = (scenario: Scenario) => JSON.stringify(simulate(scenario));
   expect(bytes(BUSY)).toBe(bytes(BUSY));
   expect(bytes({ ...BUSY, seed: 6 })).not.toBe(bytes(BUSY));
+});
+
+test('the invariants of the engine hold after every command', () => {
+  const scenario = { ...BUSY, replications: 1, warmUpS: 0, durationS: 2500 };
+  const { config } = planOf(scenario);
+  const modes = new Map<string, number>();
+  const real = Reflect.get(RoutingEngine.prototype, 'apply') as (...args: unknown[]) => Effect[];
+  const apply = jest.spyOn(RoutingEngine.prototype, 'apply').mockImplementation(function (
+    this: RoutingEngine,
+    command,
+    now,
+    deadlines,
+  ) {
+    const [before, deadline] = [this.snapshot(), this.nextDeadline()];
+    const effects = real.call(this, command, now, deadlines);
+    const isTick = command.kind === 'tick';
+    const violations = violationsOf({ config, before, after: this.snapshot(), effects, now, isTick, deadline });
+    // A ring that opens at this very instant comes after what happens now.
+    const dueLater = deadlines === 'after' && this.nextDeadline() === now;
+    expect(violations.filter(({ invariant }) => !(dueLater && invariant === 'rings'))).toEqual([]);
+    modes.set(deadlines ?? '', (modes.get(deadlines ?? '') ?? 0) + 1);
+    return effects;
+  });
+  try {
+    simulate(scenario);
+  } finally {
+    apply.mockRestore();
+  }
+  expect(Math.min(modes.get('after') ?? 0, modes.get('before') ?? 0)).toBeGreaterThan(200);
 });
 
 test('every contact ends in one way, and the parts add up to the whole', () => {
