@@ -2,18 +2,10 @@ import type { Lane } from './compiled-config';
 import type { RuleId } from './config';
 import type { Core } from './core';
 import { isExcluded, ownContactWaits, refusalOf, smallestRingMet } from './eligibility';
-import type { Contact, Scope, ScopeEntry, Seat, SeatPlace } from './model';
+import type { Choice, Contact, Scope, ScopeEntry, Seat, SeatPlace } from './model';
 import { scopeOfContact } from './scope';
 import { comparePlaces } from './seat-index';
 import { textIsHeldBack } from './voice-reserve';
-
-/** The seat a contact takes, and what made it eligible. */
-export interface Choice {
-  readonly seat: Seat;
-  readonly ring: number;
-  /** The rule that brought its centre into the scope; null at home or by a ring. */
-  readonly ruleId: RuleId | null;
-}
 
 /**
  * The best seat that may take the contact now (routing.md section 3, Between seats): smaller ring, then home, then the

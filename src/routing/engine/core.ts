@@ -8,7 +8,7 @@ import { ChangeList } from './change-list';
 import { GroupStatistics, groupId } from './group-statistics';
 import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
-import { type Bucket, Contact, type Due, type Group, type Mutable, Seat, type Timer } from './model';
+import { type Bucket, type Choice, Contact, type Due, type Group, type Mutable, Seat, type Timer } from './model';
 import type {
   BalanceRecord,
   CentreRecord,
@@ -113,6 +113,8 @@ export class Core {
     groups: new Set<string>(),
     partition: false,
   };
+  /** Told just before an offer is made; for replays that explain one. */
+  beforeOffer: ((contact: Contact, choice: Choice, manual: boolean) => void) | null = null;
   private emitted: Effect[] = [];
 
   constructor(config: RoutingConfig) {

@@ -8,12 +8,14 @@ import { applyConfig, configChanged, matchRecords } from './config-change';
 import * as contacts from './contacts';
 import { Core, type Refusal, refuse } from './core';
 import { fireDeadline } from './deadlines';
+import type { Decision } from './decision';
 import type { Effect } from './effects';
 import { ExplanationInProgress } from './explain';
+import { explainDecision } from './explain-decision';
 import type { Explanation, SeatPage } from './explanation';
 import { matchAll } from './matching';
 import { Contact, type Seat } from './model';
-import { acceptOffer, declineOffer, failOffer, offerIsGone, pendingOffer } from './offers';
+import { acceptOffer, declineOffer, failOffer, offerIdOf, offerIsGone, pendingOffer } from './offers';
 import { leaveUnstaffedRings } from './queueing';
 import type { RoutingSnapshot, StateChange } from './records';
 import { changesOf } from './changes';
@@ -103,6 +105,26 @@ export class RoutingEngine {
   beginExplanation(contactId: ContactId, page: SeatPage): ExplanationInProgress | null {
     const contact = this.core.contacts.get(contactId);
     return contact === undefined ? null : new ExplanationInProgress(this.core, contact, page);
+  }
+
+  /** Applies a command as `apply` does, and tells how the offer of this id came about if it was made on the way. */
+  applyExplaining(
+    command: Command,
+    now: Millis,
+    offerId: OfferId,
+    page: SeatPage,
+  ): { readonly effects: Effect[]; readonly decision: Decision | null } {
+    const { core } = this;
+    let decision: Decision | null = null;
+    core.beforeOffer = (contact, choice, manual) => {
+      if (offerIdOf(core.partition.nextOfferNumber) !== offerId) return;
+      decision = { offerId, ...explainDecision(core, contact, choice, manual, page) };
+    };
+    try {
+      return { effects: this.apply(command, now), decision };
+    } finally {
+      core.beforeOffer = null;
+    }
   }
 
   private carryOut(command: Command, at: Millis, dueBy: Millis): Refusal {

@@ -1,7 +1,7 @@
-import { bestSeatFor, type Choice, choiceOf } from './best-seat';
+import { bestSeatFor, choiceOf } from './best-seat';
 import type { Core } from './core';
 import { firstContactFor } from './eligibility';
-import type { Bucket, Contact, Seat } from './model';
+import type { Bucket, Choice, Contact, Seat } from './model';
 import { makeOffer } from './offers';
 import { compareInLine } from './order';
 import { isAvailable } from './seat-index';

@@ -210,3 +210,11 @@ export interface SeatSet {
   readonly requirement: RequirementSet;
   readonly seats: SortedList<SeatPlace>;
 }
+
+/** The seat a contact takes, and what made it eligible. */
+export interface Choice {
+  readonly seat: Seat;
+  readonly ring: number;
+  /** The rule that brought its centre into the scope; null at home or by a ring. */
+  readonly ruleId: RuleId | null;
+}

@@ -1,25 +1,30 @@
 import { present } from '../../kernel/assert';
-import type { Choice } from './best-seat';
 import { type Core, type Refusal, refuse } from './core';
-import type { SeatId } from './config';
+import type { OfferId, SeatId } from './config';
 import type { OfferEnd } from './effects';
 import { exclude } from './exclusions';
-import type { Contact, Seat } from './model';
+import type { Choice, Contact, Seat } from './model';
 import { enterLine, leaveGroup, leaveLine, stopRing } from './queueing';
 import type { OfferRecord } from './records';
 import { observe } from './rule-conditions';
 import { requeueFromSeat } from './service';
 import { setSeatState, touchSeat } from './seat-state';
 
+/** The id of the offer with this number. */
+export function offerIdOf(number: number): OfferId {
+  return `o-${number}`;
+}
+
 /** Offers the contact to the seat until the deadline; the offer holds the seat. The contact leaves the line, not its place. */
 export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: boolean): OfferRecord {
   const { rec } = contact;
   const lane = core.waitingLane(contact);
   const { seat } = choice;
+  core.beforeOffer?.(contact, choice, manual);
   leaveLine(core, contact);
   const due = core.due(core.now + lane.offerTimeoutMs);
   const offer: OfferRecord = {
-    id: `o-${core.nextOfferNumber()}`,
+    id: offerIdOf(core.nextOfferNumber()),
     seatId: seat.rec.id,
     ring: choice.ring,
     madeAt: core.now,

@@ -232,7 +232,21 @@ export function comparePlaces(a: SeatPlace, b: SeatPlace): number {
   return a.first - b.first || a.second - b.second || a.seatNumber - b.seatNumber;
 }
 
-function firstRank({ kind, requirement }: SeatOrder, seat: Seat, compiled: CompiledConfig): number {
+/** The place that a seat has, or would have, among those that take contacts of this kind under a requirement. */
+export function placeOf(
+  compiled: CompiledConfig,
+  kind: SeatOrderKind,
+  requirement: RequirementSet,
+  seat: Seat,
+): SeatPlace {
+  const ranked = { kind, requirement };
+  const [first, second] = [firstRank(ranked, seat, compiled), secondRank(ranked, seat, compiled)];
+  return { seat, first, second, seatNumber: seat.rec.profile.seatNumber };
+}
+
+type Ranked = Pick<SeatOrder, 'kind' | 'requirement'>;
+
+function firstRank({ kind, requirement }: Ranked, seat: Seat, compiled: CompiledConfig): number {
   const { profile } = seat.rec;
   switch (kind.ranking) {
     case 'longest-idle':
@@ -248,7 +262,7 @@ function firstRank({ kind, requirement }: SeatOrder, seat: Seat, compiled: Compi
   }
 }
 
-function secondRank({ kind }: SeatOrder, seat: Seat, compiled: CompiledConfig): number {
+function secondRank({ kind }: Ranked, seat: Seat, compiled: CompiledConfig): number {
   if (kind.ranking === 'most-skilled') return seat.rec.idleSince;
   if (kind.ranking !== 'packed') return 0;
   return isBlended(seat, compiled) ? -seat.load.running : seat.rec.idleSince;
