@@ -23,6 +23,7 @@ const shared = {
   moduleNameMapper: {
     // A thread cannot be started from TypeScript: tests translate the worker's sources first.
     '^\\./start-mail-worker$': '<rootDir>/test/support/start-mail-worker.ts',
+    '^\\./start-replay-worker$': '<rootDir>/test/support/start-replay-worker.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: { '^.+\\.tsx?$': typescript, '^.+\\.m?js$': javascript },

@@ -31,6 +31,7 @@ import { Board1760000001510 } from './platform/database/migrations/1510-board';
 import { SeatProfiles1760000001500 } from './platform/database/migrations/1500-seat-profiles';
 import { Samples1760000001600 } from './platform/database/migrations/1600-samples';
 import { Overflow1760000001710 } from './platform/database/migrations/1710-overflow';
+import { EngineSnapshots1760000001720 } from './platform/database/migrations/1720-engine-snapshots';
 import { PersonSkillEntity } from './agents/skills/person-skill.entity';
 import { SeatProfileEntity } from './agents/skills/seat-profile.entity';
 import { AuditSealEntity } from './identity/audit-seal.entity';
@@ -116,5 +117,6 @@ export const databaseSchema: DatabaseSchema = {
     Board1760000001510,
     Samples1760000001600,
     Overflow1760000001710,
+    EngineSnapshots1760000001720,
   ],
 };

@@ -10,6 +10,8 @@ import { DeadLettersService } from './dead-letters.service';
 import { DirectoryNames } from './directory-names';
 import { ExplanationController } from './explanation/explanation.controller';
 import { ExplanationService } from './explanation/explanation.service';
+import { ExplanationViews } from './explanation/explanation-views';
+import { PastExplanationService } from './explanation/past-explanation.service';
 import { BacklogMetrics } from './metrics/backlog-metrics';
 import { FactMetrics } from './metrics/fact-metrics';
 import { StateMetrics } from './metrics/state-metrics';
@@ -29,6 +31,8 @@ import { SupervisionService } from './supervision.service';
     DeadLettersService,
     DirectoryNames,
     ExplanationService,
+    ExplanationViews,
+    PastExplanationService,
     JournalReader,
     SupervisionService,
     SupervisionCatchUp,

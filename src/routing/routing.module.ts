@@ -4,20 +4,25 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/config';
+import { productVersion } from '../config/package';
 import type { Clock } from '../kernel/clock';
 import { Alerts } from '../platform/alerts/alerts';
 import { HealthRegistry } from '../platform/health/health-registry';
 import { CLOCK, systemClock } from '../platform/time/clock';
 import { ConservationWatch } from './conservation-watch';
 import { ContactHistory } from './journal/contact-history';
+import { ContactOffers } from './journal/contact-offers';
 import { ContactEntity } from './journal/contact.entity';
 import { Outbox } from './outbox/outbox';
 import { OutboxService } from './outbox/outbox.service';
 import { OutboxStore } from './outbox/outbox-store';
 import { ROUTER, type RouterPort } from './ports';
+import { EngineSnapshots } from './past/engine-snapshots';
+import { PastDecisions } from './past/past-decisions';
+import { SnapshotKeeper } from './past/snapshot-keeper';
 import { RouterMetrics } from './router-metrics';
 import { RouterLifecycle } from './router-lifecycle';
-import { type AssembledRouter, assembleRouter, databaseOf } from './router-assembly';
+import { type AssembledRouter, assembleRouter, databaseOf, PARTITION } from './router-assembly';
 import { RoutingEngine } from './engine/engine';
 
 const ASSEMBLY = Symbol('AssembledRouter');
@@ -70,9 +75,21 @@ const ASSEMBLY = Symbol('AssembledRouter');
       inject: [ROUTER, Alerts],
       useFactory: (router: RouterPort, alerts: Alerts) => new ConservationWatch(router, alerts),
     },
+    {
+      provide: SnapshotKeeper,
+      inject: [ROUTER, DataSource],
+      useFactory: (router: RouterPort, dataSource: DataSource) =>
+        new SnapshotKeeper(router, new EngineSnapshots(dataSource, PARTITION), productVersion()),
+    },
+    {
+      provide: PastDecisions,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new PastDecisions(databaseOf(dataSource), PARTITION, productVersion()),
+    },
     OutboxService,
     ContactHistory,
+    ContactOffers,
   ],
-  exports: [ROUTER, OutboxService, ContactHistory],
+  exports: [ROUTER, OutboxService, ContactHistory, ContactOffers, PastDecisions],
 })
 export class RoutingModule {}

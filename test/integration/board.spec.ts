@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditEntity } from '../../src/identity/audit.entity';
 import { pick, seededRandom, type Random } from '../../src/kernel/random';
-import type { ExplanationView } from '../../src/platform/realtime/console-protocol';
+import type { ExplanationView, PastDecisionView, PastOfferView } from '../../src/platform/realtime/console-protocol';
 import { BoardPicture } from '../support/board-picture';
 import { accepted, type ConsoleClient, pictureOf } from '../support/console-client';
 import { type ChatCustomer, Hotline } from '../support/hotline';
@@ -534,6 +534,75 @@ describe('what a duty manager may do', () => {
         return late.status === 404 ? late : null;
       });
       expect(await answer.json()).toMatchObject({ code: 'unknown-contact' });
+    });
+  });
+
+  describe('explains why a contact was offered to a seat, afterwards', () => {
+    const ask = (login: string, path: string): Promise<Response> =>
+      hotline.request(login, 'GET', `/api/contacts/${path}`);
+    const offersOf = async (login: string, contactId: string): Promise<PastOfferView[]> => {
+      const answer = await ask(login, `${contactId}/offers`);
+      return ((await answer.json()) as { readonly items: PastOfferView[] }).items;
+    };
+
+    it('with the seats and the contacts that were compared, and their points', async () => {
+      const first = await hotline.customer();
+      const second = await hotline.customer();
+      await hotline.readyAgent('tim');
+      const ann = await hotline.readyAgent('ann');
+      await ann.offer();
+      await ann.serve(first.contactId);
+      await ann.command('contact:end', { contactId: first.contactId });
+      await ann.command('contact:wrap-up', { contactId: first.contactId, outcome: 'solved', note: '' });
+      await waitFor(
+        'it to be closed',
+        async () => (await ask('dora', `${first.contactId}/explanation`)).status === 404,
+      );
+
+      const [offer, ...others] = await offersOf('dora', first.contactId);
+      expect(others).toEqual([]);
+      expect(offer).toMatchObject({ name: 'ANN', ring: 0, end: 'accepted', queueId: 'repair', seatCentreId: 'north' });
+      const answer = await ask('dora', `${first.contactId}/offers/${offer?.offerId ?? ''}/explanation`);
+      expect(answer.status).toBe(200);
+      const decision = (await answer.json()) as PastDecisionView;
+      expect(decision).toMatchObject({
+        at: offer?.at,
+        name: 'ANN',
+        manual: false,
+        ranking: 'packed',
+        seats: [{ name: 'ANN', chosen: true, ring: 0, atHome: true, levels: 5, capacity: 100 }],
+        contacts: [
+          { contactId: first.contactId, chosen: true, ratePerS: 0.3 },
+          { contactId: second.contactId, chosen: false },
+        ],
+        contactsInAll: 2,
+        explanation: {
+          state: 'queued',
+          counts: { eligible: 1, 'missing-skill': 1 },
+          seats: [
+            { name: 'ANN', reason: null },
+            { name: 'TIM', reason: 'missing-skill', lacks: [{ skillId: 'repair', has: 0, needs: 3 }] },
+          ],
+          names: { queues: { repair: { name: '故障报修' } }, skills: { repair: { name: '报修' } } },
+        },
+      });
+      const [chosen, passedOver] = decision.contacts;
+      expect(chosen?.score).toBeGreaterThan(passedOver?.score ?? Infinity);
+      expect((await audited(`contact:${first.contactId}`)).at(-1)).toBe('offer-explained');
+      expect(await offersOf('dora', second.contactId)).toHaveLength(1);
+    });
+
+    it('to nobody of other centres, and with a clear word when there was no such offer', async () => {
+      const customer = await hotline.customer('south');
+      expect((await ask('dora', `${customer.contactId}/offers`)).status).toBe(403);
+      expect((await ask('dora', `${customer.contactId}/offers/o-1/explanation`)).status).toBe(403);
+      expect(await audited(`contact:${customer.contactId}`)).toEqual([
+        'offer-explained-refused',
+        'offer-explained-refused',
+      ]);
+      const unknown = await ask('gus', `${customer.contactId}/offers/o-1/explanation`);
+      expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ code: 'unknown-offer' })]);
+      expect(await (await ask('gus', 'nobody/offers')).json()).toMatchObject({ code: 'unknown-contact' });
     });
   });
 });

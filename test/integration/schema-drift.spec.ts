@@ -4,6 +4,8 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 
 /** Tables that no entity describes: the journal writes and reads its own in SQL. */
 const WITHOUT_ENTITY = [
+  'engine_snapshot_records',
+  'engine_snapshots',
   'schema_migrations',
   'routing_commands',
   'routing_events',

@@ -1,19 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../identity/audit-trail';
-import { PeopleDirectory } from '../../identity/people-directory';
-import { coversCentre, type Principal } from '../../identity/principal';
-import { UserError } from '../../platform/errors/errors';
+import { coversCentre } from '../../identity/principal';
 import type { ExplanationView } from '../../platform/realtime/console-protocol';
-import { ConfigurationDirectory } from '../../routing/configuration/configuration-directory';
-import type { ContactId, SeatId } from '../../routing/engine/config';
-import type { Explanation } from '../../routing/engine/explanation';
+import type { ContactId } from '../../routing/engine/config';
 import { ROUTER, type RouterPort } from '../../routing/ports';
-import { REJECTION_MESSAGES } from '../../routing/rejections';
 import { BoardService } from '../board.service';
 import { requireCentre } from '../require-centre';
 import type { Asker } from '../supervision.service';
+import { ExplanationViews } from './explanation-views';
 import type { ExplanationQuery } from './explanation.schema';
-import { namesById } from './names-by-id';
+import { unknownContact } from './unknown-contact';
 
 /**
  * Why a contact waits, as the router sees it, for duty managers: counts over the whole hotline, seats by name only of
@@ -25,8 +21,7 @@ export class ExplanationService {
     @Inject(ROUTER) private readonly router: RouterPort,
     private readonly board: BoardService,
     private readonly audit: AuditTrail,
-    private readonly people: PeopleDirectory,
-    private readonly directory: ConfigurationDirectory,
+    private readonly views: ExplanationViews,
   ) {}
 
   /**
@@ -35,48 +30,11 @@ export class ExplanationService {
    */
   async explain(asker: Asker, contactId: ContactId, query: ExplanationQuery): Promise<ExplanationView> {
     await this.requireScope(asker, contactId);
-    const { offset, limit, reason } = query;
-    const { centreIds } = asker.principal;
-    const explanation = await this.router.explain(contactId, {
-      offset,
-      limit,
-      ...(reason === undefined ? {} : { verdict: reason }),
-      ...(centreIds === 'all' ? {} : { centreIds }),
-    });
+    const { principal } = asker;
+    const explanation = await this.router.explain(contactId, this.views.pageFor(principal, query));
     if (explanation === null) throw unknownContact();
-    return this.view(asker.principal, explanation, offset);
-  }
-
-  private async view(principal: Principal, explanation: Explanation, offset: number): Promise<ExplanationView> {
-    const { offer, preferred, seats } = explanation;
-    const mentioned = [offer, preferred].flatMap((one) =>
-      one !== null && this.maySee(principal, one.seatId) ? [one.seatId] : [],
-    );
-    const names = await this.people.names([...seats.map(({ seatId }) => seatId), ...mentioned]);
-    const nameOf = (seatId: SeatId) => names.get(seatId)?.displayName ?? null;
-    const nameOfMentioned = (seatId: SeatId) => (mentioned.includes(seatId) ? nameOf(seatId) : null);
-    return {
-      ...explanation,
-      offset,
-      offer: offer === null ? null : { ...offer, name: nameOfMentioned(offer.seatId) },
-      preferred: preferred === null ? null : { ...preferred, name: nameOfMentioned(preferred.seatId) },
-      seats: seats.map((seat) => ({ ...seat, name: nameOf(seat.seatId) })),
-      names: this.thingNames(explanation),
-    };
-  }
-
-  private thingNames({ queueId, rings, scope, seats }: Explanation): ExplanationView['names'] {
-    return namesById(this.directory, {
-      queues: queueId === null ? [] : [queueId],
-      centres: [...scope, ...seats].map(({ centreId }) => centreId),
-      rules: scope.flatMap(({ because }) =>
-        typeof because === 'object' && 'ruleId' in because ? [because.ruleId] : [],
-      ),
-      skills: [
-        ...rings.flatMap(({ requires }) => Object.keys(requires)),
-        ...seats.flatMap(({ lacks }) => lacks.map(({ skillId }) => skillId)),
-      ],
-    });
+    const centreOf = (seatId: string) => this.board.model.seat(seatId)?.centreId ?? null;
+    return this.views.of(principal, explanation, query.offset, centreOf);
   }
 
   private async requireScope({ principal, actor }: Asker, contactId: ContactId): Promise<void> {
@@ -87,13 +45,4 @@ export class ExplanationService {
     await this.audit.record({ actor, action: 'contact-explained-refused', subject: `contact:${contactId}`, centreId });
     requireCentre(principal, centreIds);
   }
-
-  private maySee(principal: Principal, seatId: SeatId): boolean {
-    const seat = this.board.model.seat(seatId);
-    return seat !== null && coversCentre(principal, seat.centreId);
-  }
-}
-
-function unknownContact(): UserError {
-  return new UserError('unknown-contact', REJECTION_MESSAGES['unknown-contact'], { status: 404 });
 }

@@ -468,6 +468,85 @@ export interface ExplanationView {
   readonly names: NamesById;
 }
 
+/** An item of `GET /api/contacts/:id/offers`: to whom a contact was offered, and how that ended. */
+export interface PastOfferView {
+  readonly offerId: string;
+  readonly at: Instant;
+  readonly seatId: string;
+  /** Null outside the viewer's centres. */
+  readonly name: string | null;
+  readonly seatCentreId: string;
+  readonly queueId: string;
+  readonly ring: number;
+  readonly waitedMs: number;
+  /** Null while it is pending. */
+  readonly end: 'accepted' | 'declined' | 'missed' | 'cancelled' | 'caller-gone' | 'failed' | null;
+  readonly endedAt: Instant | null;
+}
+
+/** A seat that could have taken the contact. Outside the viewer's centres it has no id and no name. */
+export interface ComparedSeatView {
+  readonly seatId: string | null;
+  readonly seatNumber: number | null;
+  readonly name: string | null;
+  readonly centreId: string;
+  readonly chosen: boolean;
+  readonly ring: number;
+  readonly atHome: boolean;
+  readonly idleMs: number;
+  readonly levels: number;
+  readonly skills: number;
+  readonly unitsInUse: number;
+  readonly capacity: number;
+  readonly textOnly: boolean;
+}
+
+/** A contact that the seat could have taken. Without an id when its home is none of the viewer's centres. */
+export interface ComparedContactView {
+  readonly contactId: string | null;
+  readonly chosen: boolean;
+  readonly queueId: string | null;
+  readonly medium: MediumCode;
+  readonly homeCentreId: string;
+  readonly priority: number;
+  readonly ring: number;
+  readonly tier: number;
+  readonly score: number;
+  readonly ratePerS: number;
+  readonly bonus: number;
+  readonly waitedMs: number;
+  /** Settles equal scores and waits: the smaller came earlier. */
+  readonly arrivalNumber: number;
+}
+
+/**
+ * Answer of `GET /api/contacts/:id/offers/:offerId/explanation`: how an offer came about, as things stood just before it,
+ * from a replay of the journal that repeated everything that happened.
+ */
+export interface PastDecisionView {
+  readonly at: Instant;
+  readonly offerId: string;
+  readonly contactId: string;
+  readonly seatId: string;
+  readonly name: string | null;
+  readonly seatCentreId: string;
+  readonly ring: number;
+  readonly ruleId: string | null;
+  /** Asked for by a person: nothing was compared. */
+  readonly manual: boolean;
+  readonly ranking: 'longest-idle' | 'most-skilled' | 'least-skilled' | 'least-loaded' | 'packed';
+  /** The contact and every seat, at that instant. */
+  readonly explanation: ExplanationView;
+  /** Who could have taken it, the best first; the first 50 of `explanation.counts.eligible`. */
+  readonly seats: readonly ComparedSeatView[];
+  /** Whom the seat could have taken, the first in order first; the first 50 of `contactsInAll`. */
+  readonly contacts: readonly ComparedContactView[];
+  readonly contactsInAll: number;
+  /** Number of the command in the journal, and how many before it were repeated. */
+  readonly seq: number;
+  readonly replayed: number;
+}
+
 /** An item of `GET /api/dead-letters`: an action for the outside world that was given up. */
 export interface DeadLetterView {
   readonly actionId: string;

@@ -51,6 +51,7 @@ export interface Decision {
   readonly offerId: OfferId;
   readonly contactId: ContactId;
   readonly seatId: SeatId;
+  readonly seatCentreId: CentreId;
   readonly ring: number;
   /** Rule that put the seat's centre into the scope; null at home or by a ring. */
   readonly ruleId: RuleId | null;

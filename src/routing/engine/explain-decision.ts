@@ -28,6 +28,7 @@ export function explainDecision(
     at: core.now,
     contactId: contact.rec.id,
     seatId: seat.rec.id,
+    seatCentreId: seat.rec.centreId,
     ring,
     ruleId,
     manual,

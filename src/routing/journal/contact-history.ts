@@ -31,6 +31,13 @@ const MOST = 100;
 export class ContactHistory {
   constructor(@InjectRepository(ContactEntity) private readonly contacts: Repository<ContactEntity>) {}
 
+  /** A contact's home and the centre of the seat that served it last; empty when there never was such a contact. */
+  async centresOf(contactId: string): Promise<string[]> {
+    const contact = await this.contacts.findOneBy({ id: contactId });
+    if (contact === null) return [];
+    return [contact.homeCentreId, ...(contact.seatCentreId === null ? [] : [contact.seatCentreId])];
+  }
+
   /**
    * The contacts of a customer, open ones included, the latest arrival first. Several ids: customers found to be one person.
    * `before`: arrivals before this instant only. `limit` at most 100.

@@ -6,7 +6,10 @@ const HOUR_MS: Millis = 3_600_000;
 /** Rows of one statement, so that no purge holds anybody up. */
 const CHUNK = 5_000;
 
-/** Receipts answer repeats for a week; of actions that are done a week is kept for whoever asks what went out. */
+/**
+ * Receipts answer repeats for a week; of actions that are done a week is kept for whoever asks what went out. Past
+ * decisions can be explained for a month.
+ */
 const PURGES: readonly { readonly what: string; readonly statement: string }[] = [
   {
     what: 'receipts',
@@ -18,6 +21,11 @@ const PURGES: readonly { readonly what: string; readonly statement: string }[] =
     statement: `delete from routing_outbox where action_id in (
       select action_id from routing_outbox where state in ('sent', 'expired', 'cancelled')
         and updated_at < clock_timestamp() - interval '7 days' limit ${CHUNK})`,
+  },
+  {
+    what: 'engine snapshots',
+    statement: `delete from engine_snapshots where (partition, seq) in (
+      select partition, seq from engine_snapshots where at < clock_timestamp() - interval '30 days' limit ${CHUNK})`,
   },
 ];
 

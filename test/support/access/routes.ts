@@ -243,6 +243,13 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
     ask: async (house, place) => ({ params: { actionId: await house.deadLetter(place) } }),
   },
   'GET /api/contacts/:id/explanation': { who: MANAGERS, centres: OWN, ask: waiting() },
+  'GET /api/contacts/:id/offers': { who: MANAGERS, centres: OWN, ask: waiting() },
+  'GET /api/contacts/:id/offers/:offerId/explanation': {
+    who: MANAGERS,
+    centres: OWN,
+    empty: 'unknown-offer',
+    ask: async (house, place) => ({ params: { id: await house.waitingContact(place), offerId: 'o-0' } }),
+  },
 
   ...webhooks('/channels/sms/twilio', ['inbound', 'status']),
   ...webhooks('/channels/phone/twilio', ['voice', 'fallback', 'wait', 'hold', 'status', 'conference', 'leg']),
