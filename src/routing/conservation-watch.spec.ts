@@ -132,6 +132,7 @@ function explanation({ id, state, queueId, ring }: ContactRecord, isEligible: bo
     scope: [{ centreId: 'north', because: 'home' }],
     preferred: null,
     placeInLine: state === 'queued' ? 1 : null,
+    expectedWait: null,
     offer: null,
     counts: { ...none, 'seat-not-ready': isEligible ? 0 : 1, eligible: isEligible ? 1 : 0 },
     matching: isEligible ? 1 : 0,

@@ -113,7 +113,7 @@ async function askPage(contactId: string, asked: SeatsAsked): Promise<Explanatio
 
 function Story({ explanation, model }: { readonly explanation: ExplanationView; readonly model: BoardModel }) {
   const { t } = useTranslation('board');
-  const { queueId, names, placeInLine, preferred } = explanation;
+  const { queueId, names, placeInLine, preferred, expectedWait } = explanation;
   const waiting = model.waiting.get(explanation.contactId);
   return (
     <>
@@ -133,6 +133,17 @@ function Story({ explanation, model }: { readonly explanation: ExplanationView; 
           )}
         </span>
         {placeInLine !== null && <span className="tag">{t('explain.place', { n: placeInLine })}</span>}
+        {expectedWait !== null && (
+          <span className="tag num">
+            {expectedWait.fromNowMs === null
+              ? t('explain.noEnd')
+              : t('explain.expected', { time: duration(expectedWait.fromNowMs) })}
+            {' · '}
+            {t('explain.expectedAtEntry', {
+              time: expectedWait.atEntryMs === null ? '∞' : duration(expectedWait.atEntryMs),
+            })}
+          </span>
+        )}
         {preferred !== null && (
           <span className="tag tag-near">
             {t('explain.preferred', { seat: preferred.name ?? preferred.seatId })} <Until at={preferred.until} />

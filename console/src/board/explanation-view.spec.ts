@@ -16,6 +16,7 @@ const waiting: ExplanationView = {
   scope: [{ centreId: 'n', because: 'home' }],
   preferred: null,
   placeInLine: 3,
+  expectedWait: null,
   offer: null,
   counts: { ...nobody, 'seat-not-ready': 5, 'out-of-scope': 2, 'missing-skill': 1 },
   matching: 6,

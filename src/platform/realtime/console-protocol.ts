@@ -459,6 +459,8 @@ export interface ExplanationView {
   /** The one seat it waits for, and until when; without a name outside the viewer's centres. */
   readonly preferred: { readonly seatId: string; readonly name: string | null; readonly until: Instant } | null;
   readonly placeInLine: number | null;
+  /** While it waits; a null within: no end in sight, nobody with the skill was signed in. */
+  readonly expectedWait: { readonly fromNowMs: number | null; readonly atEntryMs: number | null } | null;
   readonly offer: { readonly offerId: string; readonly seatId: string; readonly name: string | null } | null;
   readonly counts: Readonly<Record<RefusalReasonCode | 'eligible', number>>;
   /** Seats of the viewer's centres with the reason that was asked for; `seats` begins after `offset` of them. */

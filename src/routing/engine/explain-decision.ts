@@ -44,6 +44,8 @@ interface Candidate {
   readonly seat: Seat;
   readonly ring: number;
   readonly atHome: boolean;
+  /** Place of its centre in the scope. */
+  readonly centrePlace: number;
   readonly place: SeatPlace;
 }
 
@@ -66,11 +68,12 @@ function candidateOf(core: Core, contact: Contact, seat: Seat, lane: Lane, scope
   const entry = scope.get(seat.rec.centreId);
   if (ring === null || requirement === undefined || entry === undefined) return null;
   const atHome = seat.rec.centreId === contact.rec.homeCentreId;
-  return { seat, ring, atHome, place: placeOf(core.compiled, lane.ready, requirement, seat) };
+  return { seat, ring, atHome, centrePlace: entry.place, place: placeOf(core.compiled, lane.ready, requirement, seat) };
 }
 
 function compareCandidates(a: Candidate, b: Candidate): number {
-  return a.ring - b.ring || Number(b.atHome) - Number(a.atHome) || comparePlaces(a.place, b.place);
+  const home = Number(b.atHome) - Number(a.atHome);
+  return a.ring - b.ring || home || a.centrePlace - b.centrePlace || comparePlaces(a.place, b.place);
 }
 
 function comparedSeat(core: Core, { seat, ring, atHome }: Candidate, lane: Lane): ComparedSeat {

@@ -6,8 +6,10 @@ import { refusalOf } from './eligibility';
 import { REFUSAL_REASONS, type RefusalReason } from './effects';
 import type { Explanation, RingOfContact, SeatPage, SeatVerdict, Verdict } from './explanation';
 import type { Contact, Seat } from './model';
+import { expectedWaitMs } from './expected-wait';
 import { compareInLine } from './order';
 import { scopeOfContact } from './scope';
+import { bucketsOf } from './waiting';
 
 /** After so many beginnings the answer is given although the contact changed while seats were looked at. */
 const MOST_BEGINNINGS = 3;
@@ -96,6 +98,7 @@ export class ExplanationInProgress {
       scope: [...scopeOfContact(core, contact).values()].map(({ centreId, because }) => ({ centreId, because })),
       preferred: rec.preferred === null ? null : { seatId: rec.preferred.seatId, until: rec.preferred.until },
       placeInLine: placeInLine(core, contact),
+      expectedWait: expectedWaitOf(core, contact),
       offer: rec.offer === null ? null : { offerId: rec.offer.id, seatId: rec.offer.seatId },
       counts,
       matching,
@@ -182,4 +185,16 @@ function placeInLine(core: Core, contact: Contact): number | null {
   for (const bucket of core.waiting.allBuckets()) before += bucket.contacts.countWhile(isBefore);
   for (const other of core.waiting.allReserved()) if (isBefore(other)) before += 1;
   return before + 1;
+}
+
+/** For whoever waits in a queue that is configured; an infinite wait is null, as JSON knows none. */
+function expectedWaitOf(core: Core, contact: Contact): Explanation['expectedWait'] {
+  const { rec, group } = contact;
+  if (rec.state !== 'queued' || rec.queueId === null || group === null) return null;
+  const isBefore = (other: Contact): boolean => compareInLine(other, contact, core.now) < 0;
+  let ahead = 0;
+  for (const bucket of bucketsOf(group)) ahead += bucket.contacts.countWhile(isBefore);
+  for (const other of group.reserved) if (isBefore(other)) ahead += 1;
+  const fromNowMs = expectedWaitMs(core, rec.queueId, rec.homeCentreId, ahead, [rec.medium]);
+  return { fromNowMs: Number.isFinite(fromNowMs) ? fromNowMs : null, atEntryMs: rec.expectedWaitMs };
 }

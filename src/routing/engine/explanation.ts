@@ -60,6 +60,11 @@ export interface Explanation {
   readonly preferred: { readonly seatId: SeatId; readonly until: Millis } | null;
   /** 1 is next. Over all waiting contacts by the order of routing.md section 3; null when it does not wait. */
   readonly placeInLine: number | null;
+  /**
+   * While it waits: how much longer, with those of its queue and home who come before it, and what was expected when it
+   * entered the queue. Null: no end in sight, nobody with the skill was signed in.
+   */
+  readonly expectedWait: { readonly fromNowMs: Millis | null; readonly atEntryMs: Millis | null } | null;
   readonly offer: { readonly offerId: OfferId; readonly seatId: SeatId } | null;
   /** Counts by first failing reason; `eligible` is 0 whenever it waits (work conservation). Sums to all signed-in seats. */
   readonly counts: Readonly<Record<Verdict, number>>;

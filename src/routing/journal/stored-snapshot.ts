@@ -14,6 +14,7 @@ export function snapshotOf(records: Iterable<StoredRecord>): RoutingSnapshot {
     centre: [],
     rule: [],
     balance: [],
+    group: [],
     partition: [],
   };
   for (const { kind, record } of records) (snapshot[kind] as RecordKinds[RecordKind][]).push(record);

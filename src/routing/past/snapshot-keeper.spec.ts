@@ -1,5 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { CommitListener } from '../ports';
 import { commandsBetween, SnapshotKeeper } from './snapshot-keeper';
+
+Logger.overrideLogger(false);
 
 /** A router whose commits a test makes, and a table of snapshots that counts. */
 class House {
