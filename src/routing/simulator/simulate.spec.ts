@@ -458,6 +458,27 @@ test('contacts count by the home they were given, and a loan as overflow', () =>
   expect(result.total).toMatchObject({ offered: { mean: 2 }, overflowed: { mean: 1 }, asaS: { mean: 15 } });
 });
 
+test('a moved contact keeps its place, is answered as its new queue is, and counts with the one it came to', () => {
+  const scenario: Scenario = {
+    durationS: 100,
+    queues: [
+      { id: 'q', medium: 'voice', requires: { a: 1 } },
+      { id: 'p', medium: 'voice', requires: { b: 1 }, answerDelay: constant(3) },
+    ],
+    seats: [
+      { group: 'a', skills: { a: 1 } },
+      { group: 'b', skills: { b: 1 } },
+    ],
+    trace: [call(0, 50), call(1, 50), call(2, 10)],
+    overflow: [{ id: 'r', queue: 'q', home: 'main', when: { oldestWaitMs: 10_000 }, action: 'move', targets: ['p'] }],
+  };
+  // The second is moved at 11 and answered at 14; the third reaches 10 seconds at 12 and its seat frees at 50.
+  expect(rowsOf(scenario)).toEqual(['1 answered 0 a/1', '2 answered 13 b/1', '3 answered 65 b/1']);
+  const { queues } = simulate(scenario);
+  expect(queues['q']).toMatchObject({ offered: { mean: 3 }, overflowed: { mean: 2 }, answered: { mean: 3 } });
+  expect(queues['p']).toMatchObject({ offered: { mean: 0 }, overflowed: { mean: 0 } });
+});
+
 test('a call that finds no trunk counts at the only home it could have had, else in the total alone', () => {
   const centres = [
     { id: 'n', trunks: 0 },
