@@ -36,7 +36,9 @@ export class Floor {
   arrived = 0;
   commands = 0;
   private readonly engine: RoutingEngine;
+  /** Commands to be given; the list is not shortened, for that would cost more than all else in it. */
   private readonly followUps: Command[] = [];
+  private following = 0;
   private forgetAt = 0;
 
   constructor(
@@ -59,20 +61,20 @@ export class Floor {
   /** Gives the engine a command at this instant, then all that follow from what it says, until nothing does. */
   perform(command: Command): void {
     this.follow(command);
-    for (let place = 0; place < this.followUps.length; place++) {
+    for (let place = 0; place < this.following; place++) {
       const next = this.followUps[place] as Command;
       this.commands += 1;
       for (const effect of this.engine.apply(next, this.now, this.beforeDeadlines ? 'after' : 'before')) {
         this.react(this, effect, next);
       }
     }
-    this.followUps.length = 0;
+    this.following = 0;
     this.forgetRecords();
   }
 
   /** To be given at the same instant, after what is being given already. */
   follow(command: Command): void {
-    this.followUps.push(command);
+    this.followUps[this.following++] = command;
   }
 
   contact(id: string): SimContact {
