@@ -40,7 +40,9 @@ type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never;
 export interface Dirty {
   readonly seats: WorkList<Seat>;
   readonly buckets: WorkList<Bucket>;
-  readonly reserved: WorkList<Contact>;
+  readonly contacts: WorkList<Contact>;
+  /** Seats that `homeFirst` kept from somebody: they are looked at again when one of their own is taken. */
+  readonly barred: Set<Seat>;
   readonly rules: Set<RuleId>;
   /** Of these the whole group is looked at, when they are in force, for who needs treatment. */
   readonly untreated: Set<RuleId>;
@@ -95,7 +97,8 @@ export class Core {
   readonly dirty: Dirty = {
     seats: new WorkList(),
     buckets: new WorkList(),
-    reserved: new WorkList(),
+    contacts: new WorkList(),
+    barred: new Set(),
     rules: new Set(),
     untreated: new Set(),
     queued: new Set(),
@@ -322,7 +325,8 @@ export class Core {
   forgetMatching(): void {
     this.dirty.seats.clear();
     this.dirty.buckets.clear();
-    this.dirty.reserved.clear();
+    this.dirty.contacts.clear();
+    this.dirty.barred.clear();
   }
 
   /** Adds to a centre's count of lines in use. */

@@ -1,10 +1,10 @@
-import type { CompiledQueue, CompiledRing, Lane } from './compiled-config';
+import type { CompiledRing, Lane, RequirementUse } from './compiled-config';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
+import type { Access, CentreView, Front, FrontSearch } from './fronts';
 import { hasRoom } from './load';
-import type { Bucket, Contact, OpenPortion, ScopeEntry, Seat } from './model';
-import { openPortions } from './open-portions';
-import { compareInLine } from './order';
+import type { Contact, Seat } from './model';
+import { compareInLine, scoreAt } from './order';
 import { scopeOfContact } from './scope';
 import { isAvailable } from './seat-index';
 import { meets } from './skills-met';
@@ -47,27 +47,36 @@ export function isExcluded(contact: Contact, seat: Seat): boolean {
 
 /** A contact of the seat's own centre waits that this seat could take: it goes before any borrowed under `homeFirst`. */
 export function ownContactWaits(core: Core, seat: Seat): boolean {
-  return isAvailable(seat) && firstContactFor(core, seat, true) !== null;
+  if (!isAvailable(seat) || firstContactFor(core, seat, true) === null) return false;
+  core.dirty.barred.add(seat);
+  return true;
 }
 
 /**
  * The first waiting contact, in the order of routing.md section 3, that the seat may take; null when there is none.
- * The seat must be available. Looks at the heads of the buckets it can serve, past those it is excluded from: those of the
- * queues with a ring it meets, of homes that its centre may serve, in rings that far.
+ * The seat must be available. Looks at the heads that its centre sees in the queues it can serve, in the rings it meets.
  */
 export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contact | null {
-  const search = new Search(core, seat, ownOnly);
-  for (const { queue, ring } of seat.met.queues) {
-    if (core.waiting.queued(queue.config.id) === 0) continue;
-    for (const open of openPortions(core, queue.config.id, seat.rec.centreId)) search.lookAt(queue, ring, open);
+  const search = new SeatSearch(core, seat, ownOnly);
+  const { queues } = seat.met;
+  const views = (seat.views ??= queues.map(({ queue }) => core.waiting.view(queue.config.id, seat.rec.centreId)));
+  for (let index = 0; index < views.length; index++) {
+    if ((views[index] as CentreView).size > 0)
+      search.lookAt(views[index] as CentreView, queues[index] as RequirementUse);
   }
   search.lookAtReserved();
   return search.first;
 }
 
 /** A seat's search for the first contact it may take. */
-class Search {
+class SeatSearch implements FrontSearch {
   first: Contact | null = null;
+  tier = -1;
+  score = 0;
+  private lanes: readonly Lane[] = [];
+  /** Whether there is room for a medium at the cost last asked about. */
+  private readonly costs: number[] = [-1, -1, -1, -1];
+  private readonly room: boolean[] = [false, false, false, false];
   /** Somebody of the seat's own centre waits whom it could take; null until asked. */
   private ownWaits: boolean | null = null;
 
@@ -77,15 +86,9 @@ class Search {
     private readonly ownOnly: boolean,
   ) {}
 
-  lookAt(queue: CompiledQueue, ring: number, { portion, entries }: OpenPortion): void {
-    const { core, seat } = this;
-    if (this.ownOnly && portion.group.homeCentreId !== seat.rec.centreId) return;
-    for (const lane of queue.lanes) {
-      const buckets = portion.buckets[lane.mediumIndex] ?? [];
-      if (buckets.length === 0 || !hasRoom(core.compiled, seat, lane.medium, lane.cost)) continue;
-      if (textIsHeldBack(core, seat, lane.medium)) continue;
-      for (const bucket of buckets) if (bucket.ring >= ring && this.isOpen(entries[bucket.ring])) this.consider(bucket);
-    }
+  lookAt(view: CentreView, { queue, ring }: RequirementUse): void {
+    this.lanes = queue.lanes;
+    view.visit(this, ring, this.core.now);
   }
 
   lookAtReserved(): void {
@@ -96,26 +99,41 @@ class Search {
     }
   }
 
-  private isOpen(entry: ScopeEntry | undefined): boolean {
-    if (entry?.homeFirst !== true || this.ownOnly) return entry !== undefined;
-    this.ownWaits ??= ownContactWaits(this.core, this.seat);
-    return !this.ownWaits;
+  accepts(mediumIndex: number, access: Access): boolean {
+    if (access !== 'own' && this.ownOnly) return false;
+    const lane = this.lanes[mediumIndex] as Lane;
+    if (this.costs[mediumIndex] !== lane.cost) {
+      this.costs[mediumIndex] = lane.cost;
+      this.room[mediumIndex] = this.hasRoomFor(lane);
+    }
+    return this.room[mediumIndex] === true && (access !== 'home-first' || !this.ownContactWaits());
   }
 
-  private consider({ contacts }: Bucket): void {
+  found(head: Contact, front: Front): void {
     const { seat } = this;
-    const head = contacts.first();
-    if (head === undefined) return;
     if (!isExcluded(head, seat)) {
       this.take(head);
       return;
     }
-    const next = contacts.find((contact) => !isExcluded(contact, seat));
+    const next = front.find((contact) => !isExcluded(contact, seat));
     if (next !== undefined) this.take(next);
   }
 
+  private hasRoomFor({ medium, cost }: Lane): boolean {
+    return hasRoom(this.core.compiled, this.seat, medium, cost) && !textIsHeldBack(this.core, this.seat, medium);
+  }
+
+  private ownContactWaits(): boolean {
+    this.ownWaits ??= ownContactWaits(this.core, this.seat);
+    return this.ownWaits;
+  }
+
   private take(contact: Contact): void {
-    if (this.first === null || compareInLine(contact, this.first, this.core.now) < 0) this.first = contact;
+    const { now } = this.core;
+    if (this.first !== null && compareInLine(contact, this.first, now) > 0) return;
+    this.first = contact;
+    this.tier = contact.standing.tier;
+    this.score = scoreAt(contact, now);
   }
 }
 

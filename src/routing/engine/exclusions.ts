@@ -22,6 +22,5 @@ export function endExclusion(core: Core, contact: Contact, order: number): void 
   const ended = rec.exclusions.find((excluded) => excluded.order === order);
   rec.exclusions = rec.exclusions.filter((excluded) => excluded.order !== order);
   core.contactChanged(contact);
-  const seat = core.seats.get(ended?.seatId ?? '');
-  if (seat !== undefined) core.dirty.seats.add(seat);
+  if (ended !== undefined && rec.state === 'queued') core.dirty.contacts.add(contact);
 }

@@ -1,112 +1,156 @@
+import { Heap } from '../../kernel/heap';
 import { bestSeatFor, choiceOf } from './best-seat';
 import type { Core } from './core';
 import { firstContactFor } from './eligibility';
-import type { Bucket, Choice, Contact, Seat } from './model';
+import { Bucket, type Choice, type Contact, Seat } from './model';
 import { makeOffer } from './offers';
 import { compareInLine } from './order';
 import { isAvailable } from './seat-index';
 import { refreshVoiceReserves } from './voice-reserve';
 
-/** Above so many seats to look at it is cheaper to look at everybody who waits. */
-const MANY_SEATS = 32;
-
-interface Match {
+/** A contact that may get a seat, and what it is the first of: it leads to the next one. */
+interface Candidate {
   readonly contact: Contact;
-  readonly choice: Choice;
+  readonly source: Seat | Bucket | null;
 }
 
 /**
  * Work conservation (routing.md section 3): repeat, the first contact in order that has an eligible seat takes its best
- * seat, until none has one. Only what changed since it last held is looked at: seats that may take more, and buckets and
- * named waits that may be taken by more. Within the loop eligibility only shrinks, except where a match lifts a
- * `homeFirst` or `reserveForVoice`; then what was put aside is looked at again.
+ * seat, until none has one. Only what changed since it last held is looked at: seats that may take more, and contacts and
+ * buckets that may be taken by more. A match makes seats eligible for others again only where it ends the reason of a
+ * `homeFirst` or `reserveForVoice`; those seats are looked at again.
  */
 export function matchAll(core: Core): void {
   refreshVoiceReserves(core);
-  const { seats, buckets, reserved } = core.dirty;
-  if (seats.size === 0 && buckets.size === 0 && reserved.size === 0) return;
+  const { seats, buckets, contacts } = core.dirty;
+  const count = seats.size + buckets.size + contacts.size;
+  if (count === 0) return;
   if (core.waiting.size > 0) {
-    if (isOneSeat(core)) matchOneSeat(core);
-    else matchEverything(core);
+    if (count === 1 && seats.size === 1) matchOneSeat(core, seats.only() as Seat);
+    else if (count === 1 && contacts.size === 1) matchOneContact(core, contacts.only() as Contact);
+    else new Matching(core).run();
   }
   core.forgetMatching();
 }
 
-/** The common case: one seat may take more, and nothing else changed. */
-function isOneSeat({ compiled, dirty }: Core): boolean {
-  return dirty.seats.size === 1 && dirty.buckets.size === 0 && dirty.reserved.size === 0 && !compiled.mayReopen;
-}
-
-/** Nobody who waits had an eligible seat before, so for the first contact that the seat may take it is the best. */
-function matchOneSeat(core: Core): void {
-  const seat = core.dirty.seats.only();
-  if (seat === undefined || !isAvailable(seat) || core.seats.get(seat.rec.id) !== seat) return;
+/**
+ * The common case: one seat may take more, and nothing else changed. Nobody who waits had an eligible seat before, so for
+ * the first contact that the seat may take it is the best.
+ */
+function matchOneSeat(core: Core, seat: Seat): void {
+  if (!isHere(core, seat)) return;
   const contact = firstContactFor(core, seat);
   const choice = contact === null ? null : choiceOf(core, contact, seat);
-  if (contact !== null && choice !== null) makeOffer(core, contact, choice, false);
+  if (contact === null || choice === null) return;
+  makeOffer(core, contact, choice, false);
+  matchReopened(core);
 }
 
-function matchEverything(core: Core): void {
-  widenDirt(core);
-  const putAside = new Set<Bucket>();
-  while (core.waiting.size > 0) {
-    const match = nextMatch(core, putAside);
-    if (match === null) break;
-    makeOffer(core, match.contact, match.choice, false);
-    if (core.compiled.mayReopen) lookAgain(core, putAside);
-    refreshVoiceReserves(core);
+/** The other common case: one contact may be taken by more. */
+function matchOneContact(core: Core, contact: Contact): void {
+  if (!isInLine(contact)) return;
+  const choice = bestSeatFor(core, contact);
+  if (choice === null) return;
+  makeOffer(core, contact, choice, false);
+  matchReopened(core);
+}
+
+/** After a match that may have lifted a reserve. */
+function matchReopened(core: Core): void {
+  refreshVoiceReserves(core);
+  const { barred, seats } = core.dirty;
+  seats.retain((seat) => isHere(core, seat));
+  if (barred.size > 0 || seats.size > 0) new Matching(core).run();
+}
+
+/** Several things at once: the first in order is matched first, whatever led to it. */
+class Matching {
+  private readonly candidates: Heap<Candidate>;
+
+  constructor(private readonly core: Core) {
+    this.candidates = new Heap((a, b) => compareInLine(a.contact, b.contact, core.now));
+  }
+
+  /** Each candidate is looked at once when its turn comes: those before it found no seat, and seats only get fewer. */
+  run(): void {
+    this.takeDirt();
+    for (let next = this.candidates.pop(); next !== undefined; next = this.candidates.pop()) {
+      if (!this.isStanding(next)) continue;
+      const choice = this.choiceFor(next);
+      if (choice === null) continue;
+      makeOffer(this.core, next.contact, choice, false);
+      refreshVoiceReserves(this.core);
+      this.follow(next.source);
+      this.takeDirt();
+    }
+  }
+
+  /** Whether it still stands as it was found; else what it is the first of is asked again. */
+  private isStanding({ contact, source }: Candidate): boolean {
+    if (isInLine(contact) && !(source instanceof Seat && !isHere(this.core, source))) return true;
+    this.follow(source);
+    return false;
+  }
+
+  /** The seat for a candidate; null when there is none, or when another candidate of its source is to come first. */
+  private choiceFor({ contact, source }: Candidate): Choice | null {
+    const choice = bestSeatFor(this.core, contact);
+    if (choice !== null || source === null) return choice;
+    if (source instanceof Seat) {
+      // A match has put the seat into a reserve meanwhile: it may still take somebody else.
+      const other = firstContactFor(this.core, source);
+      if (other !== null && other !== contact) this.candidates.push({ contact: other, source });
+      return null;
+    }
+    // Contacts of a bucket differ only in whom they exclude: when one without exclusions finds no seat, none behind it does.
+    if (contact.rec.exclusions.length === 0) return null;
+    const next = this.nextWithSeat(source);
+    if (next !== undefined) this.candidates.push({ contact: next, source });
+    return null;
+  }
+
+  private nextWithSeat({ contacts }: Bucket): Contact | undefined {
+    let found: Contact | undefined;
+    contacts.find((contact) => {
+      if (bestSeatFor(this.core, contact) !== null) found = contact;
+      return found !== undefined || contact.rec.exclusions.length === 0;
+    });
+    return found;
+  }
+
+  private follow(source: Candidate['source']): void {
+    const { core } = this;
+    if (source instanceof Bucket) {
+      const contact = source.contacts.first();
+      if (contact !== undefined) this.candidates.push({ contact, source });
+    } else if (source !== null && isHere(core, source)) {
+      const contact = firstContactFor(core, source);
+      if (contact !== null) this.candidates.push({ contact, source });
+    }
+  }
+
+  /** Makes candidates of what is to be looked at, at the beginning and again when a match has lifted a reserve. */
+  private takeDirt(): void {
+    const { seats, buckets, contacts, barred } = this.core.dirty;
+    const found: Seat[] = [...barred];
+    barred.clear();
+    seats.retain((seat) => found.push(seat) === 0);
+    for (const seat of found) this.follow(seat);
+    buckets.retain((bucket) => {
+      this.follow(bucket);
+      return false;
+    });
+    contacts.retain((contact) => {
+      if (isInLine(contact)) this.candidates.push({ contact, source: null });
+      return false;
+    });
   }
 }
 
-function lookAgain(core: Core, putAside: Set<Bucket>): void {
-  for (const bucket of putAside) if (bucket.contacts.size > 0) core.dirty.buckets.add(bucket);
-  putAside.clear();
-  for (const contact of core.waiting.allReserved()) core.dirty.reserved.add(contact);
+function isHere(core: Core, seat: Seat): boolean {
+  return isAvailable(seat) && core.seats.get(seat.rec.id) === seat;
 }
 
-/** The first contact in order among everything that is to be looked at, with its best seat. */
-function nextMatch(core: Core, putAside: Set<Bucket>): Match | null {
-  let best: Match | null = null;
-  const consider = (contact: Contact | null, choice: Choice | null): boolean => {
-    if (contact === null || choice === null) return false;
-    if (best === null || compareInLine(contact, best.contact, core.now) < 0) best = { contact, choice };
-    return true;
-  };
-  core.dirty.seats.retain((seat) => considerSeat(core, seat, consider));
-  core.dirty.buckets.retain((bucket) => {
-    const match = firstInBucket(core, bucket);
-    if (match !== null && consider(match.contact, match.choice)) return true;
-    putAside.add(bucket);
-    return false;
-  });
-  core.dirty.reserved.retain((contact) => contact.reserved && consider(contact, bestSeatFor(core, contact)));
-  return best;
-}
-
-function considerSeat(
-  core: Core,
-  seat: Seat,
-  consider: (contact: Contact | null, choice: Choice | null) => boolean,
-): boolean {
-  if (!isAvailable(seat) || core.seats.get(seat.rec.id) !== seat) return false;
-  const contact = firstContactFor(core, seat);
-  return contact !== null && consider(contact, bestSeatFor(core, contact));
-}
-
-/** Contacts of a bucket differ only in whom they exclude: when one without exclusions finds no seat, none behind it does. */
-function firstInBucket(core: Core, bucket: Bucket): Match | null {
-  let match: Match | null = null;
-  bucket.contacts.find((contact) => {
-    const choice = bestSeatFor(core, contact);
-    if (choice !== null) match = { contact, choice };
-    return choice !== null || contact.rec.exclusions.length === 0;
-  });
-  return match;
-}
-
-function widenDirt(core: Core): void {
-  if (core.dirty.seats.size <= MANY_SEATS) return;
-  core.dirty.seats.clear();
-  for (const bucket of core.waiting.allBuckets()) core.dirty.buckets.add(bucket);
-  for (const contact of core.waiting.allReserved()) core.dirty.reserved.add(contact);
+function isInLine(contact: Contact): boolean {
+  return contact.bucket !== null || contact.reserved;
 }

@@ -4,6 +4,7 @@ import type { Scheduled } from '../../kernel/schedule';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId, QueueId, RuleId } from './config';
+import type { CentreView, Front } from './fronts';
 import type { GroupStatistics } from './group-statistics';
 import { compareInClass, type InLine, type Standing } from './order';
 import type { ContactRecord, SeatRecord } from './records';
@@ -31,13 +32,6 @@ export interface ScopeEntry {
 }
 /** Home first, then by place. */
 export type Scope = ReadonlyMap<CentreId, ScopeEntry>;
-
-/** A portion of a group that a centre may serve, in all of its rings or from a later one on. */
-export interface OpenPortion {
-  readonly portion: Portion;
-  /** By ring: why the centre is in the scope; undefined while it is not. */
-  readonly entries: readonly (ScopeEntry | undefined)[];
-}
 
 /** Contacts of one queue and one home centre. */
 export interface Group {
@@ -73,6 +67,8 @@ export interface Portion {
 export class Bucket {
   /** Among what is to be looked at before the present command is done. */
   isDirty = false;
+  /** Where the centres of its scope see it. */
+  fronts: readonly Front[] = [];
   readonly contacts = new SortedList<Contact>(compareInClass);
 
   constructor(
@@ -90,7 +86,7 @@ export class Contact implements InLine {
   lane: Lane | null = null;
   /** Set while it waits. */
   bucket: Bucket | null = null;
-  /** Among the named waits to be looked at before the present command is done. */
+  /** Among what is to be looked at before the present command is done. */
   isDirty = false;
   /** Set while it waits for its named seat only. */
   reserved = false;
@@ -155,6 +151,8 @@ export class Seat {
   readonly load: Mutable<Load>;
   /** The requirements it meets, as worked out when it signed in or its skills or the configuration changed. */
   met: SkillsMet = NOTHING_MET;
+  /** The queues of `met` as its centre sees them, in the same order; null until asked for. */
+  views: readonly CentreView[] | null = null;
   /** Its orders in the sets of its centre. */
   orders: SeatOrder[] = [];
   /** Of these, those it stands in now. */

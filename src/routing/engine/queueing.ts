@@ -44,11 +44,11 @@ function noteExpectedWait(core: Core, contact: Contact): void {
 export function addToLine(core: Core, contact: Contact): void {
   const lane = core.waitingLane(contact);
   const group = contact.group ?? joinGroup(core, contact);
-  core.waiting.add(contact, lane, portionOf(core, contact, group));
+  const portion = portionOf(core, contact, group);
+  core.waiting.add(contact, lane, portion, scopeOf(core, portion, contact.rec.ring));
   core.touchRules(group.watch.waiting);
   if (group.watch.treats) core.dirty.queued.add(contact);
-  if (contact.bucket !== null) core.dirty.buckets.add(contact.bucket);
-  else core.dirty.reserved.add(contact);
+  core.dirty.contacts.add(contact);
   if (contact.rec.medium === 'voice') core.dirty.voice = true;
 }
 
@@ -217,7 +217,7 @@ function rehome(core: Core, contact: Contact, to: CentreId): void {
     moveLines(core, contact, to);
     contact.rec.homeCentreId = to;
     contact.rec.pickedBy = null;
-    if (wasGrouped) core.dirty.rescoped.add(joinGroup(core, contact));
+    if (wasGrouped) joinGroup(core, contact);
   });
   // Its new home may have nobody for the ring it is in.
   if (contact.group !== null) core.dirty.rescoped.add(contact.group);

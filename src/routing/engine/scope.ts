@@ -1,7 +1,6 @@
 import type { Core } from './core';
 import type { CentreId, RuleConfig, RuleId } from './config';
 import type { Contact, Group, Portion, Scope, ScopeEntry } from './model';
-import { bucketsOf } from './waiting';
 
 /**
  * Centres that may serve contacts of a group in a ring: home, targets of the rules in force, centres of the rings
@@ -80,15 +79,55 @@ function inOrder(core: Core, home: CentreId, drafts: ReadonlyMap<CentreId, Draft
   return scope;
 }
 
-/** Works a group's scopes out anew, and has everybody in it looked at again. */
+/** Works a group's scopes out anew, and has everybody looked at again whose scope is another. */
 export function rescope(core: Core, group: Group): void {
-  for (const portion of group.portions) portion.scopes = [];
-  core.waiting.scopesChanged(group);
-  core.dirty.rescoped.add(group);
+  for (const portion of group.portions) rescopePortion(core, portion);
   core.dirty.voice = true;
-  for (const bucket of bucketsOf(group)) core.dirty.buckets.add(bucket);
-  for (const contact of group.reserved) core.dirty.reserved.add(contact);
   for (const id of core.watch.ofScope(group.queueId, group.homeCentreId)) core.dirty.rules.add(id);
+}
+
+function rescopePortion(core: Core, portion: Portion): void {
+  const { scopes: before, group } = portion;
+  portion.scopes = [];
+  const isOther = (ring: number): boolean => !isSameScope(before[ring], scopeOf(core, portion, ring));
+  for (const buckets of portion.buckets) {
+    for (const bucket of buckets) {
+      if (!isOther(bucket.ring)) continue;
+      core.waiting.showTo(bucket, scopeOf(core, portion, bucket.ring));
+      core.dirty.buckets.add(bucket);
+      core.dirty.rescoped.add(group);
+    }
+  }
+  for (const contact of group.reserved) {
+    if (contact.portion !== portion || !isOther(contact.rec.ring)) continue;
+    core.dirty.contacts.add(contact);
+    core.dirty.rescoped.add(group);
+  }
+}
+
+/** The same centres in the same order by the same rights. */
+function isSameScope(before: Scope | undefined, now: Scope): boolean {
+  if (before?.size !== now.size) return false;
+  const others = before.values();
+  for (const entry of now.values()) {
+    const other = others.next().value;
+    if (other === undefined || !isSameEntry(other, entry)) return false;
+  }
+  return true;
+}
+
+function isSameEntry(a: ScopeEntry, b: ScopeEntry): boolean {
+  return (
+    a.centreId === b.centreId &&
+    a.homeFirst === b.homeFirst &&
+    a.place === b.place &&
+    (a.because === 'home') === (b.because === 'home') &&
+    ruleOf(a) === ruleOf(b)
+  );
+}
+
+function ruleOf({ because }: ScopeEntry): RuleId | null {
+  return typeof because === 'object' && 'ruleId' in because ? because.ruleId : null;
 }
 
 export function rescopeAll(core: Core): void {

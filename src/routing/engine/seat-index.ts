@@ -50,6 +50,7 @@ export class SeatIndex {
     const centre = this.centre(seat.rec.centreId);
     const before = this.takeOut(centre, seat);
     seat.met = skillsMet(this.compiled, seat.rec.profile.skills);
+    seat.views = null;
     for (const requirement of seat.met.requirements) this.join(centre, seat, requirement);
     seat.counted = seat.rec.state !== 'disconnected';
     if (seat.counted) count(centre, seat, 1);

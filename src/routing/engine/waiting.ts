@@ -2,16 +2,17 @@ import { MEDIA } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane } from './compiled-config';
 import type { CentreId, QueueId, RuleId, SeatId } from './config';
+import { accessBy, CentreView, type Front } from './fronts';
 import type { GroupStatistics } from './group-statistics';
-import { Bucket, type Contact, type Group, type OpenPortion, type Portion } from './model';
+import { Bucket, type Contact, type Group, type Portion, type Scope } from './model';
 import { compareByAge } from './order';
 import type { GroupWatch } from './rule-watch';
 
 /** The groups of one queue. */
 interface QueueGroups {
   readonly groups: Map<CentreId, Group>;
-  /** By centre: what it may serve, filled when asked for; emptied when a scope changes. */
-  readonly openTo: Map<CentreId, readonly OpenPortion[]>;
+  /** What each centre sees of its line. */
+  readonly views: Map<CentreId, CentreView>;
   /** State `queued`, over all centres. */
   queued: number;
 }
@@ -64,7 +65,6 @@ export class Waiting {
     const movable = new SortedList<Contact>(compareByAge);
     const made: Portion = { group, pickedBy, scopes: [], buckets: MEDIA.map(() => []), movable };
     group.portions.push(made);
-    this.scopesChanged(group);
     return made;
   }
 
@@ -94,24 +94,21 @@ export class Waiting {
     return this.queues.get(queueId)?.queued ?? 0;
   }
 
-  /** What of a queue the centre may serve, as `work` finds it the first time it is asked after a change. */
-  openTo(
-    queueId: QueueId,
-    centreId: CentreId,
-    work: (groups: Iterable<Group>) => OpenPortion[],
-  ): readonly OpenPortion[] {
-    const queue = this.queues.get(queueId);
-    if (queue === undefined) return [];
-    const known = queue.openTo.get(centreId);
+  /** The line of a queue as the seats of a centre see it. The same object until all indexes are built anew. */
+  view(queueId: QueueId, centreId: CentreId): CentreView {
+    const { views } = this.queue(queueId);
+    const known = views.get(centreId);
     if (known !== undefined) return known;
-    const made = work(queue.groups.values());
-    queue.openTo.set(centreId, made);
+    const made = new CentreView();
+    views.set(centreId, made);
     return made;
   }
 
-  /** The scopes of a group changed. */
-  scopesChanged(group: Group): void {
-    this.queues.get(group.queueId)?.openTo.clear();
+  /** The scope of a bucket is another: other centres see it. */
+  showTo(bucket: Bucket, scope: Scope): void {
+    for (const front of bucket.fronts) front.remove(bucket);
+    bucket.fronts = this.frontsOf(bucket, scope);
+    for (const front of bucket.fronts) front.place(bucket);
   }
 
   /** Starts the time until a seat takes it: it counts as waiting for rules, offered or not. */
@@ -131,8 +128,8 @@ export class Waiting {
     contact.portion = null;
   }
 
-  /** Puts a queued contact in line, or aside for its named seat. */
-  add(contact: Contact, lane: Lane, portion: Portion): void {
+  /** Puts a queued contact in line, or aside for its named seat. `scope` is that of its portion in its ring. */
+  add(contact: Contact, lane: Lane, portion: Portion, scope: Scope): void {
     const { group } = portion;
     this.queue(group.queueId).queued += 1;
     group.queued += 1;
@@ -149,6 +146,8 @@ export class Waiting {
     const bucket = bucketFor(contact, lane, portion);
     bucket.contacts.insert(contact);
     contact.bucket = bucket;
+    if (bucket.contacts.size === 1) bucket.fronts = this.frontsOf(bucket, scope);
+    if (bucket.contacts.first() === contact) for (const front of bucket.fronts) front.place(bucket);
     if (contact.rec.hops < group.watch.hopLimit) portion.movable.insert(contact);
   }
 
@@ -160,10 +159,12 @@ export class Waiting {
     group.queued -= 1;
     this.count -= 1;
     if (bucket !== null) {
+      const wasHead = bucket.contacts.first() === contact;
       bucket.contacts.delete(contact);
       contact.bucket = null;
       if (contact.rec.hops < group.watch.hopLimit) bucket.portion.movable.delete(contact);
       if (bucket.contacts.size === 0) drop(bucket);
+      else if (wasHead) for (const front of bucket.fronts) front.place(bucket);
       return;
     }
     contact.reserved = false;
@@ -174,10 +175,19 @@ export class Waiting {
     if (seatId !== undefined && aside?.size === 0) this.reservedFor.delete(seatId);
   }
 
+  private frontsOf({ lane, portion, ring, tier, rateMicro }: Bucket, scope: Scope): Front[] {
+    const fronts: Front[] = [];
+    for (const entry of scope.values()) {
+      const view = this.view(portion.group.queueId, entry.centreId);
+      fronts.push(view.front(lane.mediumIndex, ring, tier, rateMicro, accessBy(entry)));
+    }
+    return fronts;
+  }
+
   private queue(queueId: QueueId): QueueGroups {
     const known = this.queues.get(queueId);
     if (known !== undefined) return known;
-    const made: QueueGroups = { groups: new Map(), openTo: new Map(), queued: 0 };
+    const made: QueueGroups = { groups: new Map(), views: new Map(), queued: 0 };
     this.queues.set(queueId, made);
     return made;
   }
@@ -207,6 +217,7 @@ function bucketFor(contact: Contact, lane: Lane, portion: Portion): Bucket {
 
 /** An empty bucket is forgotten, so that seats look at none in vain. */
 function drop(bucket: Bucket): void {
+  for (const front of bucket.fronts) front.remove(bucket);
   const buckets = bucket.portion.buckets[bucket.lane.mediumIndex] as Bucket[];
   const last = buckets.pop() as Bucket;
   if (last !== bucket) buckets[buckets.indexOf(bucket)] = last;

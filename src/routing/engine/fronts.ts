@@ -1,0 +1,157 @@
+import type { Millis } from '../../kernel/clock';
+import type { Bucket, Contact, ScopeEntry } from './model';
+import { compareInClass } from './order';
+
+/** By what right a centre serves a bucket: its own contacts, another's, or another's only while none of its own waits. */
+export type Access = 'own' | 'borrowed' | 'home-first';
+
+const ACCESS: readonly Access[] = ['own', 'borrowed', 'home-first'];
+
+export function accessBy({ because, homeFirst }: ScopeEntry): Access {
+  if (because === 'home') return 'own';
+  return homeFirst ? 'home-first' : 'borrowed';
+}
+
+/** What a front is of: one medium, ring and class, served by one right. All numbers, so that comparing them is cheap. */
+export interface FrontKey {
+  readonly mediumIndex: number;
+  readonly ring: number;
+  readonly tier: number;
+  readonly rateMicro: number;
+  /** Place in `ACCESS`. */
+  readonly access: number;
+}
+
+/** The buckets of one queue that one centre may serve and whose contacts stand in one order, by their heads. Never empty. */
+export class Front {
+  readonly buckets: Bucket[] = [];
+
+  constructor(
+    readonly view: CentreView,
+    readonly key: FrontKey,
+    /** Which of the view's rows shows its head. */
+    public row: number,
+  ) {}
+
+  /** The first contact that is accepted, past the heads. */
+  find(accept: (contact: Contact) => boolean): Contact | undefined {
+    let first: Contact | undefined;
+    for (const { contacts } of this.buckets) {
+      const found = contacts.find(accept);
+      if (found !== undefined && (first === undefined || compareInClass(found, first) < 0)) first = found;
+    }
+    return first;
+  }
+
+  /** The bucket is new here, or its head is another. */
+  place(bucket: Bucket): void {
+    const { buckets } = this;
+    const present = buckets.indexOf(bucket);
+    if (present >= 0) buckets.splice(present, 1);
+    const head = headOf(bucket);
+    let place = buckets.length;
+    while (place > 0 && compareInClass(head, headOf(buckets[place - 1] as Bucket)) < 0) place -= 1;
+    buckets.splice(place, 0, bucket);
+    if (place === 0 || present === 0) this.view.show(this);
+  }
+
+  remove(bucket: Bucket): void {
+    const present = this.buckets.indexOf(bucket);
+    if (present < 0) return;
+    this.buckets.splice(present, 1);
+    if (this.buckets.length === 0) this.view.drop(this);
+    else if (present === 0) this.view.show(this);
+  }
+}
+
+/** Numbers of a row: ring, medium, access, tier, rate, and of the head its bonus and when it was enqueued. */
+const ROW = 7;
+
+/**
+ * The line of one queue as the seats of one centre see it: the head of each front, with the numbers that its score needs side
+ * by side, so that a seat that looks for its next contact reads a few lines of memory instead of a few hundred objects.
+ */
+export class CentreView {
+  private readonly fronts: Front[] = [];
+  private readonly heads: Contact[] = [];
+  private readonly numbers: number[] = [];
+
+  /** Fronts with somebody in them. */
+  get size(): number {
+    return this.heads.length;
+  }
+
+  front(mediumIndex: number, ring: number, tier: number, rateMicro: number, by: Access): Front {
+    const access = ACCESS.indexOf(by);
+    for (const front of this.fronts) {
+      const { key } = front;
+      if (
+        key.ring === ring &&
+        key.mediumIndex === mediumIndex &&
+        key.rateMicro === rateMicro &&
+        key.tier === tier &&
+        key.access === access
+      )
+        return front;
+    }
+    const made = new Front(this, { mediumIndex, ring, tier, rateMicro, access }, this.fronts.length);
+    this.fronts.push(made);
+    return made;
+  }
+
+  /** The head of a front is another. */
+  show(front: Front): void {
+    const { row, key } = front;
+    const head = headOf(front.buckets[0] as Bucket);
+    this.heads[row] = head;
+    const { numbers } = this;
+    const at = row * ROW;
+    numbers[at] = key.ring;
+    numbers[at + 1] = key.mediumIndex;
+    numbers[at + 2] = key.access;
+    numbers[at + 3] = key.tier;
+    numbers[at + 4] = key.rateMicro;
+    numbers[at + 5] = head.standing.bonusNano;
+    numbers[at + 6] = head.enqueuedAt;
+  }
+
+  drop(front: Front): void {
+    const last = this.fronts.pop() as Front;
+    const lastHead = this.heads.pop() as Contact;
+    if (last !== front) {
+      const { row } = front;
+      this.fronts[row] = last;
+      this.heads[row] = lastHead;
+      this.numbers.copyWithin(row * ROW, last.row * ROW, last.row * ROW + ROW);
+      last.row = row;
+    }
+    this.numbers.length = this.fronts.length * ROW;
+  }
+
+  /** Shows the search every head in this ring or a later one. */
+  visit(search: FrontSearch, ring: number, now: Millis): void {
+    const { numbers } = this;
+    for (let row = 0, at = 0; row < this.heads.length; row++, at += ROW) {
+      if ((numbers[at] as number) < ring) continue;
+      const tier = numbers[at + 3] as number;
+      if (tier < search.tier) continue;
+      const score = (numbers[at + 4] as number) * (now - (numbers[at + 6] as number)) + (numbers[at + 5] as number);
+      if (tier === search.tier && score < search.score) continue;
+      if (!search.accepts(numbers[at + 1] as number, ACCESS[numbers[at + 2] as number] as Access)) continue;
+      search.found(this.heads[row] as Contact, this.fronts[row] as Front);
+    }
+  }
+}
+
+/** Somebody who looks for the first contact over many views. */
+export interface FrontSearch {
+  /** Tier and score of the best found yet: what has less is not shown. */
+  readonly tier: number;
+  readonly score: number;
+  accepts(mediumIndex: number, access: Access): boolean;
+  found(head: Contact, front: Front): void;
+}
+
+function headOf({ contacts }: Bucket): Contact {
+  return contacts.first() as Contact;
+}
