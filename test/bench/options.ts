@@ -30,25 +30,30 @@ const FORMATS: Readonly<Record<string, Format>> = { '--json': 'json', '--markdow
  */
 export function parseCall(argv: readonly string[], known: Readonly<Record<string, NumberOptions>>): BenchCall {
   const [name, ...rest] = argv;
-  const own = name === undefined ? undefined : known[name];
-  if (name === undefined || own === undefined) {
-    const names = Object.keys(known).join(', ');
-    throw new UsageError(
-      `${name === undefined ? 'name a benchmark' : `there is no benchmark ${name}`}; there is: ${names}`,
-    );
+  if (name === undefined || !Object.hasOwn(known, name)) {
+    const what = name === undefined ? 'name a benchmark' : `there is no benchmark ${name}`;
+    throw new UsageError(`${what}; there is: ${Object.keys(known).join(', ')}`);
   }
-  let format: Format = 'table';
+  const own = known[name] ?? {};
+  let format: Format | null = null;
   let quick = false;
   const numbers: Record<string, number> = {};
   for (let index = 0; index < rest.length; index++) {
     const option = rest[index] ?? '';
-    if (option === '--quick') quick = true;
-    else if (option in FORMATS) format = FORMATS[option] ?? format;
-    else if (option.startsWith('--') && option.slice(2) in own)
-      numbers[option.slice(2)] = wholeNumber(option, rest[++index]);
-    else throw new UsageError(`${name} knows no ${option}; it knows: ${optionsOf(own).join(', ')}`);
+    const key = option.slice(2);
+    if (option === '--quick') {
+      quick = true;
+    } else if (Object.hasOwn(FORMATS, option)) {
+      if (format !== null) throw new UsageError(`choose one of ${Object.keys(FORMATS).join(', ')}`);
+      format = FORMATS[option] ?? null;
+    } else if (option.startsWith('--') && Object.hasOwn(own, key)) {
+      if (Object.hasOwn(numbers, key)) throw new UsageError(`${option} is given twice`);
+      numbers[key] = wholeNumber(option, rest[++index]);
+    } else {
+      throw new UsageError(`${name} knows no ${option}; it knows: ${optionsOf(own).join(', ')}`);
+    }
   }
-  return { name, options: { format, quick, numbers } };
+  return { name, options: { format: format ?? 'table', quick, numbers } };
 }
 
 export function optionsOf(own: NumberOptions): string[] {

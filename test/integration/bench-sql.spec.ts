@@ -1,17 +1,17 @@
 import { Client } from 'pg';
 import type { Command } from '../../src/routing/engine/commands';
-import type { Effect } from '../../src/routing/engine/effects';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import { makeHouse } from '../bench/routing/house';
+import type { Heard } from '../bench/routing/heard';
 import { LoadDriver } from '../bench/routing/load-driver';
 import type { LoadPlan } from '../bench/routing/load-plan';
 import { SqlDecisions } from '../bench/stand-ins/sql-decisions';
 import { createEmptyDatabase, type TestDatabase } from '../support/test-database';
 
 /** Offers by contact, in the order of contacts: several decisions of one command may come in either order. */
-const offersOf = (effects: readonly Effect[]) =>
+const offersOf = (effects: readonly Heard[]) =>
   effects.flatMap((effect) => (effect.kind === 'offer-made' ? [effect] : []));
-const pairs = (effects: readonly Effect[]) =>
+const pairs = (effects: readonly Heard[]) =>
   offersOf(effects)
     .map(({ contactId, seatId, ring }) => `${contactId} ${seatId} ${ring}`)
     .sort();

@@ -1,18 +1,10 @@
 import type { TextTable } from '../text-table';
+import { advantage, type Goal, type Growth } from './goals';
 import type { CaseResult } from './measure-case';
-
-/** Whole numbers with thin groups, as 1,000. */
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-function microseconds(ns: number): string {
-  return (ns / 1000).toFixed(ns < 100_000 ? 2 : 0);
-}
-
-export function caseName({ plan: { seats, waiting, centres } }: Pick<CaseResult, 'plan'>): string {
-  return `${whole(seats)} seats, ${whole(waiting)} waiting, ${centres} ${centres === 1 ? 'centre' : 'centres'}`;
-}
+import type { RareResults } from './measure-rare';
+import type { StandInResult } from './measure-stand-in';
+import { caseName, microseconds, whole } from './figures';
+import { FLAT_BYTES_PER_COMMAND, type SoakResult } from './soak';
 
 /** One line for each load. */
 export function throughputTable(results: readonly CaseResult[]): TextTable {
@@ -56,5 +48,82 @@ export function kindsTable(result: CaseResult): TextTable {
       microseconds(latency.p99Ns),
       microseconds(latency.maxNs),
     ]),
+  };
+}
+
+export function goalsTable(goals: readonly Goal[]): TextTable {
+  return {
+    title: 'Goals',
+    head: ['goal', 'wanted', 'found', 'verdict'],
+    rows: goals.map(({ goal, wanted, found, passed }) => [goal, wanted, found, passed ? 'pass' : 'FAIL']),
+  };
+}
+
+/** Time of the larger load as a multiple of the smaller one's, for all commands and kind by kind (means). */
+export function growthTable(title: string, growths: readonly Growth[]): TextTable {
+  const kinds = [...new Set(growths.flatMap(({ to }) => Object.keys(to.kinds)))];
+  const times = (to: number | undefined, from: number | undefined) =>
+    to === undefined || from === undefined || from === 0 ? '–' : (to / from).toFixed(2);
+  return {
+    title,
+    head: ['growth', 'all', ...kinds],
+    rows: growths.map(({ from, to, ratio }) => [
+      `${caseName(from)} → ${caseName(to)}`,
+      ratio.toFixed(2),
+      ...kinds.map((kind) => times(to.kinds[kind]?.meanNs, from.kinds[kind]?.meanNs)),
+    ]),
+  };
+}
+
+export function standInsTable(results: readonly StandInResult[]): TextTable {
+  return {
+    title: `The same load on stand-ins: ${results[0] === undefined ? '' : caseName(results[0])}`,
+    head: ['stand-in', 'sessions', 'commands/s', 'offers/s', 'engine commands/s', 'engine ÷ stand-in'],
+    rows: results.map((result) => [
+      result.standIn,
+      whole(result.sessions),
+      whole(result.commandsPerSecond),
+      whole((result.commandsPerSecond * result.offers) / result.commands),
+      whole(result.engineCommandsPerSecond),
+      whole(advantage(result)),
+    ]),
+  };
+}
+
+export function rareTables({ plan, once, seats }: RareResults): TextTable[] {
+  return [
+    {
+      title: `What happens seldom: ${caseName({ plan })}`,
+      head: ['what', 'ms', 'ms longest call', 'effects'],
+      rows: once.map(({ name, totalMs, longestCallMs, effects }) => [
+        name,
+        totalMs.toFixed(1),
+        longestCallMs.toFixed(1),
+        whole(effects),
+      ]),
+    },
+    {
+      title: `Commands of single seats: ${caseName({ plan })}`,
+      head: ['command', 'count', 'µs mean', 'µs p50', 'µs p99', 'µs max'],
+      rows: Object.entries(seats).map(([kind, { count, meanNs, p50Ns, p99Ns, maxNs }]) => [
+        kind,
+        whole(count),
+        microseconds(meanNs),
+        microseconds(p50Ns),
+        microseconds(p99Ns),
+        microseconds(maxNs),
+      ]),
+    },
+  ];
+}
+
+export function soakTable(result: SoakResult): TextTable {
+  const { commands, samples, bytesPerCommand, flat, virtualHours } = result;
+  const verdict = `${bytesPerCommand.toFixed(3)} B per command in the second half, ${flat ? 'flat' : 'NOT FLAT'}`;
+  const bound = `bound ${FLAT_BYTES_PER_COMMAND} B`;
+  return {
+    title: `Soak of ${whole(commands)} commands, ${virtualHours.toFixed(1)} virtual hours, ${caseName(result)}: ${verdict} (${bound})`,
+    head: ['commands', 'heap MB', 'waiting'],
+    rows: samples.map((sample) => [whole(sample.commands), (sample.heap / 1e6).toFixed(2), whole(sample.waiting)]),
   };
 }

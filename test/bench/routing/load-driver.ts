@@ -4,8 +4,8 @@ import { Heap } from '../../../src/kernel/heap';
 import { type Random, seededRandom } from '../../../src/kernel/random';
 import type { Command } from '../../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../../src/routing/engine/config';
-import type { Effect } from '../../../src/routing/engine/effects';
 import { ContactTable, PHASE } from './contact-table';
+import type { Heard } from './heard';
 import { accessPointOf, makeSeats } from './house';
 import { idOf, numberOf } from './ids';
 import {
@@ -143,7 +143,7 @@ export class LoadDriver {
   }
 
   /** Takes note of what was decided. Throws on a rejection: every command of this driver applies. */
-  learn(effects: readonly Effect[]): void {
+  learn(effects: readonly Heard[]): void {
     for (const effect of effects) this.learnOne(effect);
   }
 
@@ -291,7 +291,7 @@ export class LoadDriver {
     return { kind: 'contact-priority-changed', contactId, priority: drawPriority(this.random), by: BOSS };
   }
 
-  private learnOne(effect: Effect): void {
+  private learnOne(effect: Heard): void {
     const { contacts } = this;
     switch (effect.kind) {
       case 'command-rejected':
@@ -323,7 +323,7 @@ export class LoadDriver {
     }
   }
 
-  private learnOfService(effect: Effect): void {
+  private learnOfService(effect: Heard): void {
     const { random, contacts } = this;
     switch (effect.kind) {
       case 'contact-connecting': {

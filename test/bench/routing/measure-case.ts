@@ -7,7 +7,7 @@ import { LoadDriver, type Timed } from './load-driver';
 import type { LoadPlan } from './load-plan';
 
 /** The router takes up to so many commands of its mailbox at once and asks for the changed records after them. */
-const BATCH = 100;
+export const BATCH = 100;
 
 export interface CaseResult {
   readonly plan: LoadPlan;
@@ -31,7 +31,7 @@ export interface CaseResult {
   readonly setupSeconds: number;
 }
 
-interface Run {
+export interface Run {
   readonly engine: RoutingEngine;
   readonly driver: LoadDriver;
 }
@@ -77,7 +77,7 @@ export function measureCase(plan: LoadPlan, commands: number, say: (line: string
 }
 
 /** Brings a house to its steady state, and weighs it on the way. */
-function prepare(plan: LoadPlan, say: (line: string) => void): Setup {
+export function prepare(plan: LoadPlan, say: (line: string) => void): Setup {
   const config = makeHouse(plan, plan.seed, plan.features);
   const driver = new LoadDriver(config, plan);
   const startedAt = performance.now();
@@ -101,7 +101,7 @@ function prepare(plan: LoadPlan, say: (line: string) => void): Setup {
 }
 
 /** One command of the driver, with what it learns. */
-function step({ engine, driver }: Run): void {
+export function step({ engine, driver }: Run): void {
   const { command, now } = driver.next(engine.nextDeadline());
   driver.learn(engine.apply(command, now));
 }

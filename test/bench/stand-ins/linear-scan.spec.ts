@@ -1,11 +1,11 @@
-import type { Effect } from '../../../src/routing/engine/effects';
 import { RoutingEngine } from '../../../src/routing/engine/engine';
 import { makeHouse } from '../routing/house';
+import type { Heard } from '../routing/heard';
 import { LoadDriver } from '../routing/load-driver';
 import type { LoadPlan } from '../routing/load-plan';
 import { LinearScan } from './linear-scan';
 
-const offersOf = (effects: readonly Effect[]) =>
+const offersOf = (effects: readonly Heard[]) =>
   effects.flatMap((effect) =>
     effect.kind === 'offer-made' ? [`${effect.contactId} ${effect.seatId} ${effect.ring} ${effect.offerId}`] : [],
   );

@@ -5,9 +5,10 @@ import { MEDIA, type Medium } from '../../../src/kernel/medium';
 import type { Lane } from '../../../src/routing/engine/compiled-config';
 import type { Command } from '../../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../../src/routing/engine/config';
-import type { Effect, Fact, OfferEnd } from '../../../src/routing/engine/effects';
+import type { OfferEnd } from '../../../src/routing/engine/effects';
 import { compareInLine, type InLine, type Standing } from '../../../src/routing/engine/order';
 import type { ContactRecord, RoutingSnapshot, SeatRecord } from '../../../src/routing/engine/records';
+import type { Heard } from '../routing/heard';
 import { mediumNumber, Roster, serves } from './roster';
 
 interface ScanSeat {
@@ -57,8 +58,6 @@ interface Timer {
   readonly contact: ScanContact;
 }
 
-type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never;
-
 /**
  * What a team writes first: a list of seats, a list of waiting contacts; a contact that comes looks through all the seats,
  * a seat that becomes free looks through all who wait, by the rules of routing.md (rings, scopes, order, rankings, back-off,
@@ -80,7 +79,7 @@ export class LinearScan {
   private nextOfferNumber: number;
   private nextOrder: number;
   private now: Millis = 0;
-  private effects: Effect[] = [];
+  private effects: Heard[] = [];
   private changedSeats: ScanSeat[] = [];
   private changedContacts: ScanContact[] = [];
 
@@ -104,7 +103,7 @@ export class LinearScan {
     }
   }
 
-  apply(command: Command, now: Millis): Effect[] {
+  apply(command: Command, now: Millis): Heard[] {
     for (;;) {
       const due = this.nextDeadline();
       if (due === undefined || due > now) break;
@@ -146,20 +145,16 @@ export class LinearScan {
         const seat = present(contact.seat, 'an offer has a seat');
         seat.missedInARow = 0;
         this.exclude(contact, seat);
-        this.endOffer(contact, { end: 'declined', reason: command.reason });
+        this.endOffer(contact, 'declined');
         this.enterLine(contact);
         return;
       }
       case 'media-connected': {
         const contact = this.contact(command.contactId);
         contact.phase = 'active';
-        const seatId = present(contact.seat, 'a connecting contact has a seat').id;
         this.fact({
           kind: 'contact-active',
           contactId: contact.id,
-          seatId,
-          waitedMs: this.now - contact.enqueuedAt,
-          expectedWaitMs: null,
         });
         return;
       }
@@ -167,7 +162,7 @@ export class LinearScan {
         this.wrapUp(this.contact(command.contactId));
         return;
       case 'wrap-up-done':
-        this.close(this.contact(command.contactId), 'served');
+        this.close(this.contact(command.contactId));
         return;
       case 'seat-state-chosen':
         this.choose(present(this.seatsById.get(command.seatId), 'the seat is signed in'), command.chosen);
@@ -191,8 +186,7 @@ export class LinearScan {
       arrivalNumber: this.nextArrivalNumber++,
       exclusions: [],
     });
-    const customerId = command.customerId ?? null;
-    this.fact({ kind: 'contact-arrived', contactId, accessPointId, medium, homeCentreId: homeId, customerId });
+    this.fact({ kind: 'contact-arrived', contactId, homeCentreId: homeId });
   }
 
   private enqueue(command: Extract<Command, { kind: 'contact-queued' }>): void {
@@ -210,8 +204,6 @@ export class LinearScan {
       kind: 'contact-queued',
       contactId: contact.id,
       queueId: contact.lane.queue.config.id,
-      homeCentreId: config.centres[contact.home]?.id ?? '',
-      enqueuedAt: this.now,
     });
     this.enterLine(contact);
   }
@@ -335,27 +327,23 @@ export class LinearScan {
       offerId: offer.id,
       contactId: contact.id,
       seatId: seat.id,
-      queueId: lane.queue.config.id,
-      seatCentreId: seat.record.centreId,
       ring,
-      deadline: this.now + lane.offerTimeoutMs,
-      waitedMs: this.now - contact.enqueuedAt,
     });
   }
 
-  private endOffer(contact: ScanContact, end: OfferEnd): void {
+  private endOffer(contact: ScanContact, end: OfferEnd['end']): void {
     const offer = present(contact.offer, 'an offer is pending');
     const seat = present(contact.seat, 'an offer has a seat');
     this.offers.delete(offer.id);
     contact.offer = null;
     seat.offered = false;
     this.changedSeats.push(seat);
-    this.fact({ kind: 'offer-ended', offerId: offer.id, contactId: contact.id, seatId: seat.id, ...end });
+    this.fact({ kind: 'offer-ended', contactId: contact.id, end });
   }
 
   private accept(contact: ScanContact): void {
     const seat = present(contact.seat, 'an offer has a seat');
-    this.endOffer(contact, { end: 'accepted' });
+    this.endOffer(contact, 'accepted');
     seat.missedInARow = 0;
     seat.units += this.roster.config.media[contact.medium].cost;
     seat.counts[contact.mediumNumber] = (seat.counts[contact.mediumNumber] ?? 0) + 1;
@@ -364,13 +352,13 @@ export class LinearScan {
     contact.nextRingOrder = -1;
     // As the engine: the number it would draw for the order of what a seat took.
     this.nextOrder += 1;
-    this.fact({ kind: 'contact-connecting', contactId: contact.id, seatId: seat.id });
+    this.fact({ kind: 'contact-connecting', contactId: contact.id });
   }
 
   private abandon(contact: ScanContact): void {
-    if (contact.offer !== null) this.endOffer(contact, { end: 'caller-gone' });
+    if (contact.offer !== null) this.endOffer(contact, 'caller-gone');
     contact.seat = null;
-    this.close(contact, 'abandoned');
+    this.close(contact);
   }
 
   private wrapUp(contact: ScanContact): void {
@@ -378,13 +366,12 @@ export class LinearScan {
     contact.phase = 'wrap-up';
     const limitMs = this.roster.config.media[contact.medium].wrapUpLimitMs;
     contact.wrapUpOrder = this.expect('wrap-up', contact, limitMs);
-    const limitAt = this.now + limitMs;
-    this.fact({ kind: 'wrap-up-started', contactId: contact.id, seatId: seat.id, limitAt, endedBy: 'customer' });
+    this.fact({ kind: 'wrap-up-started', contactId: contact.id, seatId: seat.id });
     if (contact.medium === 'voice' && (seat.state === 'ready' || seat.state === 'not-ready')) seat.state = 'wrap-up';
     else this.changedSeats.push(seat);
   }
 
-  private close(contact: ScanContact, cause: 'served' | 'abandoned'): void {
+  private close(contact: ScanContact): void {
     const { seat } = contact;
     const wasCallInWrapUp = contact.medium === 'voice' && contact.phase === 'wrap-up';
     this.leaveLine(contact);
@@ -392,10 +379,6 @@ export class LinearScan {
     this.fact({
       kind: 'contact-closed',
       contactId: contact.id,
-      cause,
-      seatId: seat?.id ?? null,
-      outcome: null,
-      expectedWaitMs: null,
     });
     if (seat === null) return;
     seat.idleSince = this.now;
@@ -414,7 +397,7 @@ export class LinearScan {
     if (chosen.state === 'ready' || !seat.offered) return;
     for (const contact of this.offers.values()) {
       if (contact.seat !== seat) continue;
-      this.endOffer(contact, { end: 'cancelled', cause: 'state-chosen' });
+      this.endOffer(contact, 'cancelled');
       this.enterLine(contact);
       return;
     }
@@ -446,7 +429,7 @@ export class LinearScan {
         if (contact.phase === 'queued') this.changedContacts.push(contact);
         return;
       case 'wrap-up':
-        this.close(contact, 'served');
+        this.close(contact);
     }
   }
 
@@ -454,17 +437,13 @@ export class LinearScan {
     const seat = present(contact.seat, 'an offer has a seat');
     seat.missedInARow += 1;
     this.exclude(contact, seat);
-    this.endOffer(contact, { end: 'missed' });
+    this.endOffer(contact, 'missed');
     if (seat.missedInARow >= this.roster.config.media[contact.medium].maxMissed && seat.state === 'ready') {
       seat.state = 'not-responding';
       this.fact({
         kind: 'seat-state-changed',
         seatId: seat.id,
-        centreId: seat.record.centreId,
-        from: 'ready',
         to: 'not-responding',
-        reason: 'missed',
-        by: null,
       });
     }
     this.enterLine(contact);
@@ -515,8 +494,8 @@ export class LinearScan {
     return present(this.contacts.get(id), `contact ${id} is open`);
   }
 
-  private fact(fact: WithoutAt<Fact>): void {
-    this.effects.push({ ...fact, at: this.now });
+  private fact(fact: Heard): void {
+    this.effects.push(fact);
   }
 
   private makeSeat(record: SeatRecord): ScanSeat {

@@ -5,8 +5,9 @@ import { Heap } from '../../../src/kernel/heap';
 import type { Medium } from '../../../src/kernel/medium';
 import type { Command } from '../../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../../src/routing/engine/config';
-import type { Effect, Fact, OfferEnd } from '../../../src/routing/engine/effects';
+import type { OfferEnd } from '../../../src/routing/engine/effects';
 import type { RoutingSnapshot, SeatRecord } from '../../../src/routing/engine/records';
+import type { Heard } from '../routing/heard';
 import { mediumNumber, Roster, serves } from './roster';
 import { loadTables } from './sql-load';
 import { CONTACT_FOR_SEAT, SEAT_FOR_CONTACT } from './sql-schema';
@@ -51,8 +52,6 @@ interface Decision {
   readonly seat_id: number;
   readonly ring: number;
 }
-
-type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /**
  * What a team writes to be safe with several servers: seats and contacts are rows, a decision is one statement with
@@ -102,8 +101,8 @@ export class SqlDecisions {
   }
 
   /** One durable transaction on this session for the command, and one for each deadline that is due. */
-  async apply(client: Client, command: Command, now: Millis): Promise<Effect[]> {
-    const effects: Effect[] = [];
+  async apply(client: Client, command: Command, now: Millis): Promise<Heard[]> {
+    const effects: Heard[] = [];
     for (;;) {
       const due = this.nextDeadline();
       if (due === undefined || due > now) break;
@@ -118,7 +117,7 @@ export class SqlDecisions {
 
   private async transaction(
     client: Client,
-    effects: Effect[],
+    effects: Heard[],
     now: Millis,
     work: (step: Step) => Promise<void>,
   ): Promise<void> {
@@ -138,7 +137,7 @@ export class SqlDecisions {
         return;
       }
       case 'contact-abandoned': {
-        await this.close(step, this.contact(command.contactId), 'abandoned');
+        await this.close(step, this.contact(command.contactId));
         return;
       }
       case 'contact-priority-changed': {
@@ -151,14 +150,13 @@ export class SqlDecisions {
       }
       case 'offer-declined': {
         const contact = present(this.offers.get(command.offerId), 'the offer is pending');
-        await this.refuse(step, contact, { end: 'declined', reason: command.reason });
+        await this.refuse(step, contact, 'declined');
         return;
       }
       case 'media-connected': {
         const contact = this.contact(command.contactId);
         contact.phase = 'active';
-        const seatId = this.seatId(contact);
-        step.fact({ kind: 'contact-active', contactId: contact.id, seatId, waitedMs: step.now - contact.enqueuedAt });
+        step.fact({ kind: 'contact-active', contactId: contact.id });
         await step.run('connected', `update contacts set state = 'active' where id = $1`, [contact.id]);
         return;
       }
@@ -167,7 +165,7 @@ export class SqlDecisions {
         return;
       }
       case 'wrap-up-done': {
-        await this.close(step, this.contact(command.contactId), 'served');
+        await this.close(step, this.contact(command.contactId));
         return;
       }
       case 'seat-state-chosen': {
@@ -191,8 +189,7 @@ export class SqlDecisions {
       home: this.roster.centreNumber(homeId),
     };
     this.contacts.set(contactId, contact);
-    const customerId = command.customerId ?? null;
-    step.fact({ kind: 'contact-arrived', contactId, accessPointId, medium, homeCentreId: homeId, customerId });
+    step.fact({ kind: 'contact-arrived', contactId, homeCentreId: homeId });
     const lane = this.roster.lane(contact.queue, medium);
     await step.run(
       'arrive',
@@ -213,13 +210,11 @@ export class SqlDecisions {
     }
     contact.phase = 'queued';
     this.settleRing(contact, step.now);
-    const { queue, home, ring, preferred } = contact;
+    const { queue, ring, preferred } = contact;
     step.fact({
       kind: 'contact-queued',
       contactId: contact.id,
       queueId: this.config.queues[queue]?.id ?? '',
-      homeCentreId: this.config.centres[home]?.id ?? '',
-      enqueuedAt: step.now,
     });
     const { tier, rateMicro, bonusNano } = this.standing(contact, command.priority ?? 0);
     await step.run(
@@ -243,12 +238,12 @@ export class SqlDecisions {
 
   private async accept(step: Step, contact: OpenContact): Promise<void> {
     const seat = present(contact.seat, 'an offer has a seat');
-    this.endOffer(step, contact, { end: 'accepted' });
+    this.endOffer(step, contact, 'accepted');
     this.seat(seat).missed = 0;
     contact.phase = 'connecting';
     contact.seat = seat;
     contact.preferred = contact.ringAt = contact.preferUntil = null;
-    step.fact({ kind: 'contact-connecting', contactId: contact.id, seatId: this.seatId(contact) });
+    step.fact({ kind: 'contact-connecting', contactId: contact.id });
     await step.run(
       'accept-contact',
       `update contacts set state = 'connecting', offer_id = null, preferred_seat = null where id = $1`,
@@ -263,10 +258,10 @@ export class SqlDecisions {
   }
 
   /** Declined or missed: the contact keeps its place, and this seat is not asked again for a while. */
-  private async refuse(step: Step, contact: OpenContact, end: OfferEnd): Promise<void> {
+  private async refuse(step: Step, contact: OpenContact, end: OfferEnd['end']): Promise<void> {
     const number = present(contact.seat, 'an offer has a seat');
     const seat = this.seat(number);
-    seat.missed = end.end === 'missed' ? seat.missed + 1 : 0;
+    seat.missed = end === 'missed' ? seat.missed + 1 : 0;
     this.endOffer(step, contact, end);
     if (contact.preferred === number) contact.preferred = null;
     if (seat.missed >= this.config.media[contact.medium].maxMissed && seat.state === 'ready') {
@@ -274,11 +269,7 @@ export class SqlDecisions {
       step.fact({
         kind: 'seat-state-changed',
         seatId: seat.record.id,
-        centreId: seat.record.centreId,
-        from: 'ready',
         to: 'not-responding',
-        reason: 'missed',
-        by: null,
       });
     }
     this.expect('exclusion', contact, step.now + this.config.backOffMs, number);
@@ -311,22 +302,21 @@ export class SqlDecisions {
     contact.wrapUpLimit = limitAt;
     this.expect('wrap-up', contact, limitAt);
     const { id } = seat.record;
-    step.fact({ kind: 'wrap-up-started', contactId: contact.id, seatId: id, limitAt, endedBy: 'customer' });
+    step.fact({ kind: 'wrap-up-started', contactId: contact.id, seatId: id });
     await step.run('wrap-up', `update contacts set state = 'wrap-up' where id = $1`, [contact.id]);
     if (contact.medium !== 'voice' || (seat.state !== 'ready' && seat.state !== 'not-ready')) return;
     seat.state = 'wrap-up';
     await step.run('wrap-up-seat', `update seats set state = 'wrap-up' where id = $1`, [number]);
   }
 
-  private async close(step: Step, contact: OpenContact, cause: 'served' | 'abandoned'): Promise<void> {
+  private async close(step: Step, contact: OpenContact): Promise<void> {
     const { phase, seat: number } = contact;
-    if (contact.offerId !== null) this.endOffer(step, contact, { end: 'caller-gone' });
+    if (contact.offerId !== null) this.endOffer(step, contact, 'caller-gone');
     contact.phase = 'closed';
     contact.wrapUpLimit = null;
     this.contacts.delete(contact.id);
     const served = phase === 'wrap-up' && number !== null;
-    const seatId = served ? this.seat(number).record.id : null;
-    step.fact({ kind: 'contact-closed', contactId: contact.id, cause, seatId, outcome: null });
+    step.fact({ kind: 'contact-closed', contactId: contact.id });
     await step.run('close', 'delete from contacts where id = $1', [contact.id]);
     if (number === null) return;
     if (served) {
@@ -350,7 +340,7 @@ export class SqlDecisions {
     if (seat.state !== 'wrap-up') seat.state = chosen.state;
     const { offer } = seat;
     const cancels = seat.state === 'not-ready' && offer !== null;
-    if (cancels) this.endOffer(step, offer, { end: 'cancelled', cause: 'state-chosen' });
+    if (cancels) this.endOffer(step, offer, 'cancelled');
     await step.run(
       'choose',
       `update seats set state = $2, chosen = $3, missed = 0, offered = offered and not $4 where id = $1`,
@@ -366,11 +356,11 @@ export class SqlDecisions {
   private async fire(step: Step, { kind, contact, seat }: Timer): Promise<void> {
     switch (kind) {
       case 'offer': {
-        await this.refuse(step, contact, { end: 'missed' });
+        await this.refuse(step, contact, 'missed');
         return;
       }
       case 'wrap-up': {
-        await this.close(step, contact, 'served');
+        await this.close(step, contact);
         return;
       }
       case 'ring':
@@ -418,22 +408,18 @@ export class SqlDecisions {
       offerId,
       contactId: contact.id,
       seatId: record.id,
-      queueId: lane.queue.config.id,
-      seatCentreId: record.centreId,
       ring: made.ring,
-      deadline: contact.deadline,
-      waitedMs: step.now - contact.enqueuedAt,
     });
   }
 
-  private endOffer(step: Step, contact: OpenContact, end: OfferEnd): void {
+  private endOffer(step: Step, contact: OpenContact, end: OfferEnd['end']): void {
     const offerId = `o-${present(contact.offerId, 'an offer is pending')}`;
     const seat = this.seat(present(contact.seat, 'an offer has a seat'));
     this.offers.delete(offerId);
     seat.offer = null;
     contact.offerId = contact.deadline = null;
-    if (end.end !== 'caller-gone') contact.seat = null;
-    step.fact({ kind: 'offer-ended', offerId, contactId: contact.id, seatId: seat.record.id, ...end });
+    if (end !== 'caller-gone') contact.seat = null;
+    step.fact({ kind: 'offer-ended', contactId: contact.id, end });
   }
 
   private settleRing(contact: OpenContact, now: Millis): void {
@@ -471,10 +457,6 @@ export class SqlDecisions {
 
   private seat(number: number): SeatInMemory {
     return present(this.seats.get(number), `seat ${number} is signed in`);
-  }
-
-  private seatId(contact: OpenContact): string {
-    return this.seat(present(contact.seat, `contact ${contact.id} has a seat`)).record.id;
   }
 
   /** What a service would have in memory by now. */
@@ -529,11 +511,11 @@ class Step {
   constructor(
     private readonly client: Client,
     readonly now: Millis,
-    private readonly effects: Effect[],
+    private readonly effects: Heard[],
   ) {}
 
-  fact(fact: WithoutAt<Fact>): void {
-    this.effects.push({ ...fact, at: this.now });
+  fact(fact: Heard): void {
+    this.effects.push(fact);
   }
 
   async run(name: string, text: string, values: unknown[]): Promise<void> {
