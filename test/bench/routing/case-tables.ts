@@ -1,9 +1,10 @@
 import type { TextTable } from '../text-table';
-import { advantage, type Goal, type Growth } from './goals';
+import { advantage, type Goal, type Growth, seatGrowth, waitingGrowth } from './goals';
 import type { CaseResult } from './measure-case';
 import type { RareResults } from './measure-rare';
 import type { StandInResult } from './measure-stand-in';
-import { caseName, microseconds, whole } from './figures';
+import { caseName, centresName, microseconds, whole } from './figures';
+import type { LoadPlan } from './load-plan';
 import { FLAT_BYTES_PER_COMMAND, type SoakResult } from './soak';
 
 /** One line for each load. */
@@ -35,6 +36,25 @@ export function throughputTable(results: readonly CaseResult[]): TextTable {
   };
 }
 
+/** Both ways to grow: seats, and the waiting list. */
+export function growthTables(cases: readonly CaseResult[]): TextTable[] {
+  const [seats, waiting] = [seatGrowth(cases), waitingGrowth(cases)];
+  const fromTo = (growths: readonly Growth[], size: (plan: LoadPlan) => number) =>
+    growths[0] === undefined ? '' : `${whole(size(growths[0].from.plan))} → ${whole(size(growths[0].to.plan))}`;
+  return [
+    growthTable(
+      `Time per command as a multiple, ${fromTo(seats, (plan) => plan.seats)} seats`,
+      seats,
+      (plan) => `${whole(plan.waiting)} waiting, ${centresName(plan)}`,
+    ),
+    growthTable(
+      `Time per command as a multiple, ${fromTo(waiting, (plan) => plan.waiting)} waiting`,
+      waiting,
+      (plan) => `${whole(plan.seats)} seats, ${centresName(plan)}`,
+    ),
+  ];
+}
+
 /** One load, kind by kind. */
 export function kindsTable(result: CaseResult): TextTable {
   return {
@@ -51,27 +71,31 @@ export function kindsTable(result: CaseResult): TextTable {
   };
 }
 
-export function goalsTable(goals: readonly Goal[]): TextTable {
+export function goalsTable(goals: readonly Goal[], title: string): TextTable {
   return {
-    title: 'Goals',
+    title,
     head: ['goal', 'wanted', 'found', 'verdict'],
     rows: goals.map(({ goal, wanted, found, passed }) => [goal, wanted, found, passed ? 'pass' : 'FAIL']),
   };
 }
 
-/** Time of the larger load as a multiple of the smaller one's, for all commands and kind by kind (means). */
-export function growthTable(title: string, growths: readonly Growth[]): TextTable {
-  const kinds = [...new Set(growths.flatMap(({ to }) => Object.keys(to.kinds)))];
-  const times = (to: number | undefined, from: number | undefined) =>
-    to === undefined || from === undefined || from === 0 ? '–' : (to / from).toFixed(2);
+/**
+ * Time of the larger load as a multiple of the smaller one's, for all commands (blocks) and kind by kind (means of single
+ * calls). `constant` says what is the same in both.
+ */
+function growthTable(title: string, growths: readonly Growth[], constant: (plan: LoadPlan) => string): TextTable {
+  const kinds = Object.keys(growths[0]?.to.kinds ?? {});
+  const times = ({ from, to }: Growth, kind: string) => {
+    const [larger, smaller] = [to.kinds[kind], from.kinds[kind]];
+    return larger === undefined || smaller === undefined ? '–' : (larger.meanNs / smaller.meanNs).toFixed(2);
+  };
   return {
     title,
-    head: ['growth', 'all', ...kinds],
-    rows: growths.map(({ from, to, ratio }) => [
-      `${caseName(from)} → ${caseName(to)}`,
-      ratio.toFixed(2),
-      ...kinds.map((kind) => times(to.kinds[kind]?.meanNs, from.kinds[kind]?.meanNs)),
-    ]),
+    head: ['command', ...growths.map(({ to }) => constant(to.plan))],
+    rows: [
+      ['all', ...growths.map(({ ratio }) => ratio.toFixed(2))],
+      ...kinds.map((kind) => [kind, ...growths.map((growth) => times(growth, kind))]),
+    ],
   };
 }
 

@@ -9,6 +9,10 @@ export function microseconds(ns: number): string {
   return (ns / 1000).toFixed(ns < 100_000 ? 2 : 0);
 }
 
-export function caseName({ plan: { seats, waiting, centres } }: { readonly plan: LoadPlan }): string {
-  return `${whole(seats)} seats, ${whole(waiting)} waiting, ${centres} ${centres === 1 ? 'centre' : 'centres'}`;
+export function caseName({ plan }: { readonly plan: LoadPlan }): string {
+  return `${whole(plan.seats)} seats, ${whole(plan.waiting)} waiting, ${centresName(plan)}`;
+}
+
+export function centresName({ centres }: LoadPlan): string {
+  return `${centres} ${centres === 1 ? 'centre' : 'centres'}`;
 }

@@ -10,7 +10,7 @@ import type { LoadPlan } from './load-plan';
 import { prepare } from './measure-case';
 
 /** What happens seldom and may take longer, with its whole duration and the longest single call in it. */
-export interface RareResult {
+interface RareResult {
   readonly name: string;
   readonly totalMs: number;
   readonly longestCallMs: number;

@@ -6,7 +6,7 @@ import type { BenchOptions } from '../options';
 import { markdownTable, plainTable, type TextTable } from '../text-table';
 import {
   goalsTable,
-  growthTable,
+  growthTables,
   kindsTable,
   rareTables,
   soakTable,
@@ -14,7 +14,7 @@ import {
   throughputTable,
 } from './case-tables';
 import { caseName } from './figures';
-import { judge, seatGrowth, waitingGrowth } from './goals';
+import { judge } from './goals';
 import type { Features } from './house';
 import type { LoadPlan } from './load-plan';
 import type { CaseResult } from './measure-case';
@@ -97,13 +97,11 @@ async function runAll(scale: Scale, commands: number): Promise<Report> {
   const cases: CaseResult[] = [];
   for (const plan of grid(scale)) cases.push(await measure(plan, commands));
   const goals = judge({ reference, cases, standIns });
-  const growth = { seats: seatGrowth(cases), waiting: waitingGrowth(cases) };
   return report({ goals, reference, cases, standIns, rare }, [
-    goalsTable(goals),
+    goalsTable(goals, scale === QUICK ? 'Goals (a quick run: these figures say nothing)' : 'Goals'),
     throughputTable([...reference, ...cases]),
     ...reference.map(kindsTable),
-    growthTable('Growing seats: time per command as a multiple', growth.seats),
-    growthTable('Growing the waiting list: time per command as a multiple', growth.waiting),
+    ...growthTables(cases),
     standInsTable(standIns),
     ...rareTables(rare),
   ]);

@@ -2,7 +2,7 @@ import { heapUsed } from '../heap-used';
 import type { LoadPlan } from './load-plan';
 import { BATCH, prepare, step } from './measure-case';
 
-export interface HeapSample {
+interface HeapSample {
   readonly commands: number;
   readonly heap: number;
   readonly waiting: number;

@@ -69,6 +69,7 @@ export class SqlDecisions {
   private readonly offers = new Map<string, OpenContact>();
   private readonly timers = new Heap<Timer>((a, b) => a.at - b.at || a.order - b.order);
   private readonly staff = new Map<number, boolean[]>();
+  private readonly turns = new Map<string, Promise<void>>();
   private nextNumber = 0;
   private nextOffer = 0;
   private order = 0;
@@ -107,12 +108,30 @@ export class SqlDecisions {
       const due = this.nextDeadline();
       if (due === undefined || due > now) break;
       const timer = present(this.timers.pop(), 'a deadline is due');
-      await this.transaction(client, effects, due, (step) => this.fire(step, timer));
+      await this.inTurn(timer.contact.id, async () => {
+        if (isLive(timer)) await this.transaction(client, effects, due, (step) => this.fire(step, timer));
+      });
     }
-    if (command.kind !== 'tick') {
-      await this.transaction(client, effects, now, (step) => this.carryOut(step, command));
-    }
+    if (command.kind === 'tick') return effects;
+    await this.inTurn(this.subjectOf(command), () =>
+      this.transaction(client, effects, now, (step) => this.carryOut(step, command)),
+    );
     return effects;
+  }
+
+  /** With several sessions, what concerns one contact or one seat is done one after another. */
+  private async inTurn(subject: string, work: () => Promise<void>): Promise<void> {
+    const before = this.turns.get(subject);
+    const mine = (before ?? Promise.resolve()).then(work);
+    this.turns.set(subject, mine);
+    await mine;
+    if (this.turns.get(subject) === mine) this.turns.delete(subject);
+  }
+
+  private subjectOf(command: Command): string {
+    if ('contactId' in command) return command.contactId;
+    if ('offerId' in command) return this.offers.get(command.offerId)?.id ?? command.offerId;
+    return 'seatId' in command ? command.seatId : command.kind;
   }
 
   private async transaction(
@@ -126,52 +145,54 @@ export class SqlDecisions {
     await client.query('commit');
   }
 
+  /** Nothing happens to what is gone: with several sessions somebody else may have been faster. */
   private async carryOut(step: Step, command: Command): Promise<void> {
     switch (command.kind) {
-      case 'contact-arrived': {
+      case 'contact-arrived':
         await this.arrive(step, command);
         return;
-      }
-      case 'contact-queued': {
-        await this.enqueue(step, command);
-        return;
-      }
-      case 'contact-abandoned': {
-        await this.close(step, this.contact(command.contactId));
-        return;
-      }
-      case 'contact-priority-changed': {
-        await this.reprioritise(step, this.contact(command.contactId), command.priority);
-        return;
-      }
-      case 'offer-accepted': {
-        await this.accept(step, present(this.offers.get(command.offerId), 'the offer is pending'));
-        return;
-      }
+      case 'offer-accepted':
       case 'offer-declined': {
-        const contact = present(this.offers.get(command.offerId), 'the offer is pending');
-        await this.refuse(step, contact, 'declined');
+        const offered = this.offers.get(command.offerId);
+        if (offered === undefined) return;
+        if (command.kind === 'offer-accepted') await this.accept(step, offered);
+        else await this.refuse(step, offered, 'declined');
         return;
       }
-      case 'media-connected': {
-        const contact = this.contact(command.contactId);
+      case 'seat-state-chosen': {
+        const number = present(this.seatNumbers.get(command.seatId), 'the seat is known');
+        await this.choose(step, number, command.chosen);
+        return;
+      }
+      default: {
+        const contact = 'contactId' in command ? this.contacts.get(command.contactId) : undefined;
+        if (contact !== undefined) await this.doToContact(step, command, contact);
+      }
+    }
+  }
+
+  private async doToContact(step: Step, command: Command, contact: OpenContact): Promise<void> {
+    switch (command.kind) {
+      case 'contact-queued':
+        await this.enqueue(step, command, contact);
+        return;
+      case 'contact-abandoned':
+        if (contact.phase === 'queued' || contact.phase === 'offered') await this.close(step, contact);
+        return;
+      case 'contact-priority-changed':
+        await this.reprioritise(step, contact, command.priority);
+        return;
+      case 'media-connected':
         contact.phase = 'active';
         step.fact({ kind: 'contact-active', contactId: contact.id });
         await step.run('connected', `update contacts set state = 'active' where id = $1`, [contact.id]);
         return;
-      }
-      case 'contact-ended': {
-        await this.wrapUp(step, this.contact(command.contactId));
+      case 'contact-ended':
+        await this.wrapUp(step, contact);
         return;
-      }
-      case 'wrap-up-done': {
-        await this.close(step, this.contact(command.contactId));
+      case 'wrap-up-done':
+        await this.close(step, contact);
         return;
-      }
-      case 'seat-state-chosen': {
-        await this.choose(step, present(this.seatNumbers.get(command.seatId), 'the seat is known'), command.chosen);
-        return;
-      }
       default:
         throw new Error(`the SQL stand-in knows no ${command.kind}`);
     }
@@ -199,8 +220,11 @@ export class SqlDecisions {
     );
   }
 
-  private async enqueue(step: Step, command: Extract<Command, { kind: 'contact-queued' }>): Promise<void> {
-    const contact = this.contact(command.contactId);
+  private async enqueue(
+    step: Step,
+    command: Extract<Command, { kind: 'contact-queued' }>,
+    contact: OpenContact,
+  ): Promise<void> {
     contact.enqueuedAt = step.now;
     const named = command.preferredSeatId === undefined ? undefined : this.seatNumbers.get(command.preferredSeatId);
     if (named !== undefined && serves(this.seat(named).record.profile, contact.medium)) {
@@ -380,18 +404,23 @@ export class SqlDecisions {
 
   private async findSeat(step: Step, contact: OpenContact): Promise<void> {
     if (contact.phase !== 'queued') return;
-    this.offered(step, await step.decide('seat-for-contact', SEAT_FOR_CONTACT, contact.id, this.nextOffer++));
+    await this.offered(step, await step.decide('seat-for-contact', SEAT_FOR_CONTACT, contact.id, this.nextOffer++));
   }
 
   private async findContact(step: Step, seat: number): Promise<void> {
     const { state, offer } = this.seat(seat);
     if (state !== 'ready' || offer !== null) return;
-    this.offered(step, await step.decide('contact-for-seat', CONTACT_FOR_SEAT, seat, this.nextOffer++));
+    await this.offered(step, await step.decide('contact-for-seat', CONTACT_FOR_SEAT, seat, this.nextOffer++));
   }
 
-  private offered(step: Step, made: (Decision & { readonly offerNumber: number }) | null): void {
+  private async offered(step: Step, made: (Decision & { readonly offerNumber: number }) | null): Promise<void> {
     if (made === null) return;
-    const contact = this.contact(made.id);
+    const contact = this.contacts.get(made.id);
+    if (contact?.phase !== 'queued') {
+      // It left in another session, whose deletion waits for this one.
+      await step.run('free-seat', 'update seats set offered = false where id = $1', [made.seat_id]);
+      return;
+    }
     const seat = this.seat(made.seat_id);
     const { record } = seat;
     const offerId = `o-${made.offerNumber}`;
@@ -449,10 +478,6 @@ export class SqlDecisions {
 
   private costOf(contact: OpenContact): number {
     return this.config.media[contact.medium].cost;
-  }
-
-  private contact(id: string): OpenContact {
-    return present(this.contacts.get(id), `contact ${id} is open`);
   }
 
   private seat(number: number): SeatInMemory {

@@ -93,7 +93,7 @@ function scopeRows(roster: Roster) {
   return queues.flatMap(({ rings }, queue) =>
     centres.flatMap((_, home) =>
       [0, ...rings.map((__, index) => index + 1)].flatMap((ring) =>
-        [...roster.scope(queue, home, ring)].map((centre) => ({ queue, home, ring, centre })),
+        [...roster.scope(queue, home, ring)].map(([centre, place]) => ({ queue, home, ring, centre, place })),
       ),
     ),
   );

@@ -39,6 +39,8 @@ create table scopes (
   home int not null,
   ring int not null,
   centre int not null,
+  -- Home before all, then the targets of a rule in their order.
+  place int not null,
   primary key (queue, home, ring, centre)
 );
 create table contacts (
@@ -81,7 +83,7 @@ with best as materialized (
     and s.units + c.cost <= s.capacity and s.counts[c.medium] < s.caps[c.medium]
     and (c.preferred_seat is null or c.preferred_seat = s.id)
     and not exists (select from exclusions e where e.contact_id = c.id and e.seat_id = s.id)
-  order by q.ring, s.centre <> c.home,
+  order by q.ring, x.place,
     case c.ranking
       when 'longest-idle' then s.idle_since
       when 'most-skilled' then -q.levels
