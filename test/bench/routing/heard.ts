@@ -13,7 +13,7 @@ export type Heard =
   | { readonly kind: 'wrap-up-started'; readonly contactId: string; readonly seatId: string }
   | { readonly kind: UnheardKind };
 
-export interface OfferMade {
+interface OfferMade {
   readonly kind: 'offer-made';
   readonly offerId: string;
   readonly contactId: string;
