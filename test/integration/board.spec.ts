@@ -5,6 +5,7 @@ import { pick, seededRandom, type Random } from '../../src/kernel/random';
 import type { ExplanationView, PastDecisionView, PastOfferView } from '../../src/platform/realtime/console-protocol';
 import { BoardPicture } from '../support/board-picture';
 import { accepted, type ConsoleClient, pictureOf } from '../support/console-client';
+import { OrganisationService } from '../../src/agents/skills/organisation.service';
 import { type ChatCustomer, Hotline } from '../support/hotline';
 import { waitFor } from '../support/wait-for';
 
@@ -138,7 +139,6 @@ describe('the figures of the day', () => {
           'select close_cause as cause, count(*)::int as n from contacts group by 1',
         );
       const inSql = Object.fromEntries(rows.map(({ cause, n }) => [cause, n]));
-      const figuresOf = (shown: unknown) => (shown as { figures: Record<string, Record<string, number>> }).figures;
       const told = {
         open: 0,
         served: inSql['served'] ?? 0,
@@ -148,7 +148,7 @@ describe('the figures of the day', () => {
       };
       expect(told.served).toBeGreaterThan(0);
       await waitFor(`the board to say what SQL says, seed ${seed}`, () => {
-        expect(figuresOf(picture.shown())['chat']).toEqual(told);
+        expect(figuresOf(picture)['chat']).toEqual(told);
         return true;
       });
       const cells = dayOf(picture);
@@ -157,7 +157,7 @@ describe('the figures of the day', () => {
       try {
         const again = await board(after, 'gus');
         await waitFor(`the same day, seed ${seed}`, () => {
-          expect(figuresOf(again.picture.shown())['chat']).toEqual(told);
+          expect(figuresOf(again.picture)['chat']).toEqual(told);
           expect(dayOf(again.picture)).toEqual(cells);
           return true;
         });
@@ -168,7 +168,77 @@ describe('the figures of the day', () => {
       await database.drop();
     }
   });
+
+  it('count what rules moved where it stands, and what they let go nowhere; again after a restart', async () => {
+    const before = await Hotline.start({ logLevel: 'fatal' });
+    const { database } = before.app;
+    const apply = (rules: object[]) =>
+      before.app.app.get(OrganisationService, { strict: false }).apply({ rules }, { system: 'test' });
+    const rule = { name: 'r', homeCentreId: 'north', when: { manual: true }, enabled: 'on' };
+    const move = { ...rule, id: 'shift', queueId: 'repair', action: 'move', targets: ['short'] };
+    const letGo = { ...rule, id: 'let-go', queueId: 'short', action: 'release' };
+    try {
+      // Before anybody looks: a new configuration is a new snapshot.
+      await apply([move, { ...letGo, enabled: 'off' }]);
+      const { console } = await board(before, 'gus');
+      const picture = await console.watch();
+      const tim = await (await before.console('tim')).opened();
+      await tim.command('seat:sign-in', { centreId: 'north' });
+      const customers = [await before.customer(), await before.customer()];
+      const countsOf = (shown: BoardPicture) => ({
+        repair: dayOfCell(shown, 'repair@north'),
+        short: dayOfCell(shown, 'short@north'),
+        moved: shown.list('rules').find(({ ruleId }) => ruleId === 'shift')?.overflowedToday,
+        other: figuresOf(shown)['chat']?.['other'],
+      });
+      await waitFor('both are moved', () => {
+        const nothing = { offeredToday: 0, answeredToday: 0, abandonedToday: 0 };
+        expect(countsOf(picture)).toEqual({
+          repair: nothing,
+          short: { ...nothing, offeredToday: 2 },
+          moved: 2,
+          other: 0,
+        });
+        return true;
+      });
+      await customers[0]?.leave();
+      await waitFor('it has left', () => figuresOf(picture)['chat']?.['abandoned'] === 1);
+      await apply([letGo]);
+      const told = {
+        repair: { offeredToday: 0, answeredToday: 0, abandonedToday: 0 },
+        short: { offeredToday: 1, answeredToday: 0, abandonedToday: 1 },
+        moved: 2,
+        other: 1,
+      };
+      await waitFor('one has left, the other was let go', async () => {
+        expect(countsOf(await console.watch())).toEqual(told);
+        return true;
+      });
+      await before.app.app.close();
+      const after = await Hotline.start({ logLevel: 'fatal' }, database);
+      try {
+        const again = await board(after, 'gus');
+        await waitFor('the same day', () => {
+          expect(countsOf(again.picture)).toEqual(told);
+          return true;
+        });
+      } finally {
+        await after.stop();
+      }
+    } finally {
+      await database.drop();
+    }
+  });
 });
+
+function figuresOf(picture: BoardPicture): Record<string, Record<string, number>> {
+  return (picture.shown() as { figures: Record<string, Record<string, number>> }).figures;
+}
+
+function dayOfCell(picture: BoardPicture, id: string): unknown {
+  const { offeredToday, answeredToday, abandonedToday } = picture.list('cells').find((cell) => cell.id === id) ?? {};
+  return { offeredToday, answeredToday, abandonedToday };
+}
 
 function dayOf(picture: BoardPicture): unknown {
   return picture

@@ -58,7 +58,7 @@ function RuleDialog({ rule, position, model }: RuleDialogProps) {
     home: names.shortCentre(rule.homeCentreId),
     queue: names.queue(rule.queueId),
     targets: words.targets(rule),
-    does: words.sentence(rule),
+    does: words.does(rule),
     waiting: model.cells.get(`${rule.queueId}@${rule.homeCentreId}`)?.waiting ?? 0,
   };
   const textKey =

@@ -64,7 +64,11 @@ export function RuleCard({ rule, model, whole }: RuleCardProps) {
           )}
           <div className="row rule-foot">
             <RuleActions rule={rule} />
-            {sends && <span className="small prose">{t('rule.sent', { count: rule.overflowedToday })}</span>}
+            {sends && (
+              <span className="small prose">
+                {t(rule.action === 'move' ? 'rule.moved' : 'rule.sent', { count: rule.overflowedToday })}
+              </span>
+            )}
           </div>
         </>
       )}

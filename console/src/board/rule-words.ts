@@ -11,7 +11,9 @@ export interface RuleWords {
   readonly short: (rule: BoardRule) => string;
   /** Its targets, or what it does instead, as part of a sentence. */
   readonly targets: (rule: BoardRule) => string;
-  /** What it does when its conditions hold. */
+  /** What it does to contacts, as the end of a sentence. */
+  readonly does: (rule: BoardRule) => string;
+  /** When and what. */
   readonly sentence: (rule: BoardRule) => string;
   /** Conditions by which a target is chosen, how many contacts, when: one short phrase each. */
   readonly guards: (rule: BoardRule) => readonly string[];
@@ -25,7 +27,7 @@ export function useRuleWords(names: Names): RuleWords {
   const { t, i18n } = useTranslation('board');
   const value = (name: string, given: number | string): string => {
     if (name === 'oldestWaitMs' || name === 'expectedWaitMs') return wait(given, t('rule.noEnd'));
-    if (name === 'serviceLevel') return `${given}%`;
+    if (name === 'serviceLevel') return `${Math.round(Number(given) * 10) / 10}%`;
     if (name !== 'centreState') return String(given);
     const states = String(given).split(' ') as BoardCentre['state'][];
     return states.map((state) => t(`centre.state.${state}`)).join(' / ');
@@ -34,18 +36,20 @@ export function useRuleWords(names: Names): RuleWords {
     if (rule.action === 'widen') return names.list(rule.targets);
     return rule.action === 'move' ? names.queueList(rule.targets) : t(`rule.action.${rule.action}`);
   };
+  const does = (rule: BoardRule): string =>
+    t(`rule.does.${rule.action}`, { targets: targets(rule), parameter: rule.parameter ?? '' });
   return {
     targets,
     short: (rule) =>
       rule.action === 'widen' || rule.action === 'move'
         ? `${names.shortCentre(rule.homeCentreId)}→${targets(rule)}`
         : t(`rule.action.${rule.action}`),
+    does,
     sentence: (rule) =>
-      t(`rule.sentence.${rule.action}`, {
+      t('rule.sentence', {
         home: names.shortCentre(rule.homeCentreId),
         queue: names.queue(rule.queueId),
-        targets: targets(rule),
-        parameter: rule.parameter ?? '',
+        does: does(rule),
       }),
     guards: (rule) => [
       ...(rule.best === null ? [] : [t('rule.best', { gain: duration(rule.best.minGainMs) })]),
