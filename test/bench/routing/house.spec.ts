@@ -1,8 +1,9 @@
 import { seededRandom } from '../../../src/kernel/random';
 import type { Requirement } from '../../../src/routing/engine/config';
-import { keyOf, makeHouse, makeSeats, PRIORITIES, REQUIREMENT_SETS, RULES_IN_FORCE, SKILL_COUNT } from './house';
+import { keyOf, makeHouse, makeSeats, PRIORITIES, REQUIREMENT_SETS, SKILL_COUNT } from './house';
 import { idOf, numberOf } from './ids';
 import { drawMedium, drawPriority } from './load-plan';
+import { RULES_IN_FORCE } from './overflow-rules';
 
 const SIZE = { seats: 20_000, centres: 20 };
 

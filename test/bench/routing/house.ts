@@ -8,8 +8,6 @@ import type {
   Requirement,
   RingConfig,
   RoutingConfig,
-  RuleCondition,
-  RuleConfig,
   SeatId,
   SeatProfile,
   SkillId,
@@ -17,10 +15,10 @@ import type {
 import { DEFAULT_NUMBERS, defaultMedia } from '../../../src/routing/engine/defaults';
 import { MEDIA, type Medium } from '../../../src/kernel/medium';
 import { idOf } from './ids';
+import { ALWAYS_OPEN, overflowRules } from './overflow-rules';
 
 export const SKILL_COUNT = 200;
 export const REQUIREMENT_SETS = 500;
-export const RULES_IN_FORCE = 10;
 /** Ring 0 and two more; 167 queues × 3 rings use 500 sets, one of them twice. */
 const RINGS = 3;
 const QUEUE_COUNT = Math.ceil(REQUIREMENT_SETS / RINGS);
@@ -48,6 +46,9 @@ const RANKINGS: readonly (Ranking | undefined)[] = [
   'packed',
 ];
 
+/** Of every second queue that has a rule: a centre with so many of its own is no target. */
+const SATURATION = { waiting: 500, oldestWaitMs: 7_200_000, trunksFull: true } as const;
+
 export interface HouseSize {
   readonly seats: number;
   readonly centres: number;
@@ -71,7 +72,7 @@ export function makeHouse(size: HouseSize, seed: number, features: Features = 'a
   const random = seededRandom(seed);
   const centres = Array.from({ length: size.centres }, (_, index) => makeCentre(index, size.centres, features));
   const centreIds = centres.map(({ id }) => id);
-  const queues = makeQueues(random, centreIds);
+  const queues = makeQueues(random, centreIds, features);
   const media = defaultMedia();
   return {
     ...DEFAULT_NUMBERS,
@@ -81,7 +82,11 @@ export function makeHouse(size: HouseSize, seed: number, features: Features = 'a
     centres,
     queues,
     accessPoints: queues.flatMap((queue) => MEDIA.map((medium) => makeAccessPoint(queue.id, medium, centreIds))),
-    rules: makeRules(queues, centreIds, features),
+    rules: overflowRules(
+      queues.map(({ id }) => id),
+      centreIds,
+      features === 'all',
+    ),
   };
 }
 
@@ -111,11 +116,12 @@ function makeCentre(index: number, centres: number, features: Features): CentreC
   const id = centreId(index);
   // Lines are counted, and never the limit: a rejected call would be no load on the engine.
   const lines = { trunks: 10_000_000, ivrPorts: 10_000_000 };
+  const hours = features === 'all' && index % 4 === 3 ? { hours: ALWAYS_OPEN } : {};
   const reserve = features === 'all' && centres > 1 && index === 1 ? { reserveForVoice: true } : {};
-  return { id, weight: 1 + (index % 3), ...lines, ...reserve };
+  return { id, weight: 1 + (index % 3), ...lines, ...hours, ...reserve };
 }
 
-function makeQueues(random: Random, centres: readonly CentreId[]): QueueConfig[] {
+function makeQueues(random: Random, centres: readonly CentreId[], features: Features): QueueConfig[] {
   const seen = new Set<string>();
   return Array.from({ length: QUEUE_COUNT }, (_, index): QueueConfig => {
     const [wide, middle, narrow] = distinctSets(random, seen, index);
@@ -135,6 +141,7 @@ function makeQueues(random: Random, centres: readonly CentreId[]): QueueConfig[]
       answerTargetMs: 20_000,
       open: true,
       ...(ranking === undefined ? {} : { ranking }),
+      ...(features === 'all' && index % 32 === 0 ? { saturation: SATURATION } : {}),
     };
   });
 }
@@ -163,32 +170,6 @@ function distinctSets(random: Random, seen: Set<string>, index: number): [Requir
 function makeAccessPoint(queueId: string, medium: Medium, centres: readonly CentreId[]): AccessPointConfig {
   const weights = Object.fromEntries(centres.map((id, index) => [id, 1 + (index % 5)]));
   return { id: accessPointOf(queueId, medium), medium, queueId, weights };
-}
-
-/** Always true at the end, after everything that costs something to look at: the rules are in force and stay so. */
-function inForceAlways(): RuleCondition {
-  const pressing: RuleCondition = { all: [{ readySeats: 0 }, { oldestWaitMs: 3_600_000_000, exit: 3_000_000_000 }] };
-  return { all: [{ centreState: ['active'] }, { any: [pressing, { waiting: 0 }] }] };
-}
-
-function makeRules(queues: readonly QueueConfig[], centres: readonly CentreId[], features: Features): RuleConfig[] {
-  return Array.from({ length: RULES_IN_FORCE }, (_, index): RuleConfig => {
-    const home = (index * 2) % centres.length;
-    const others = centres.length === 1 ? 0 : 3;
-    return {
-      id: `rule-${index + 1}`,
-      queueId: queues[index * 16]?.id ?? '',
-      homeCentreId: centreId(home),
-      when: inForceAlways(),
-      action: 'widen',
-      targets: Array.from({ length: others }, (__, step) => centreId((home + 5 + step) % centres.length)).filter(
-        (id) => id !== centreId(home),
-      ),
-      minForceMs: 60_000,
-      enabled: 'auto',
-      ...(features === 'all' && index % 5 === 0 ? { homeFirst: true } : {}),
-    };
-  });
 }
 
 /** 3 to 12 skills at levels 1 to 10, most of them of two families; never the same twice. */

@@ -1,7 +1,8 @@
 import { RoutingEngine } from '../../../src/routing/engine/engine';
-import { makeHouse, RULES_IN_FORCE } from './house';
+import { makeHouse } from './house';
 import { LoadDriver, type Timed } from './load-driver';
 import { type LoadPlan, SHARES } from './load-plan';
+import { RULES_IN_FORCE } from './overflow-rules';
 
 interface Seen {
   readonly commands: Readonly<Record<string, number>>;
