@@ -24,6 +24,7 @@ import { RuleWatch } from './rule-watch';
 import { SeatIndex } from './seat-index';
 import type { RequirementSet } from './requirements';
 import { Timers } from './timers';
+import type { VoiceReserve } from './voice-reserve';
 import { Waiting } from './waiting';
 import { WorkList } from './work-list';
 
@@ -82,7 +83,7 @@ export class Core {
   readonly trunks = new Map<CentreId, number>();
   readonly ivrPorts = new Map<CentreId, number>();
   /** Seats kept for calls, by centre with the option `reserveForVoice`. */
-  readonly voiceReserves = new Map<CentreId, { readonly seats: ReadonlySet<Seat> }>();
+  readonly voiceReserves = new Map<CentreId, VoiceReserve>();
   waiting: Waiting;
   seatIndex: SeatIndex;
   /** Who must be judged after what. */

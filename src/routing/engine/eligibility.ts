@@ -59,7 +59,7 @@ export function ownContactWaits(core: Core, seat: Seat): boolean {
 export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contact | null {
   const search = new SeatSearch(core, seat, ownOnly);
   const { queues } = seat.met;
-  const views = (seat.views ??= queues.map(({ queue }) => core.waiting.view(queue.config.id, seat.rec.centreId)));
+  const views = core.waiting.viewsFor(seat);
   for (let index = 0; index < views.length; index++) {
     if ((views[index] as CentreView).size > 0)
       search.lookAt(views[index] as CentreView, queues[index] as RequirementUse);

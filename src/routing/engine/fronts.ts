@@ -128,6 +128,14 @@ export class CentreView {
     this.numbers.length = this.fronts.length * ROW;
   }
 
+  /** Whether some bucket of a medium, in this ring or a later one, satisfies the test. */
+  some(mediumIndex: number, ring: number, test: (bucket: Bucket) => boolean): boolean {
+    for (const { key, buckets } of this.fronts) {
+      if (key.mediumIndex === mediumIndex && key.ring >= ring && buckets.some(test)) return true;
+    }
+    return false;
+  }
+
   /** Shows the search every head in this ring or a later one. */
   visit(search: FrontSearch, ring: number, now: Millis): void {
     const { numbers } = this;

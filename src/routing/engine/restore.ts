@@ -9,7 +9,7 @@ import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
-import { refreshVoiceReserves } from './voice-reserve';
+import { refreshVoiceReserves, VoiceReserve } from './voice-reserve';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
@@ -56,6 +56,7 @@ export function rebuildIndexes(core: Core): void {
   core.saturated.clear();
   core.hoursTurnAt = core.compiled.nextHoursTurn(core.now);
   core.voiceReserves.clear();
+  for (const { id } of core.compiled.voiceReserving) core.voiceReserves.set(id, new VoiceReserve(id));
   core.forgetMatching();
   core.dirty.unstaffed.clear();
   core.dirty.rescoped.clear();

@@ -4,7 +4,7 @@ import type { CentreId } from './config';
 import { hasRoom, servesMedium } from './load';
 import type { Seat, SeatOrder, SeatPlace, SeatSet } from './model';
 import type { RequirementSet } from './requirements';
-import { NOTHING_MET, skillsMet } from './skills-met';
+import { meets, NOTHING_MET, skillsMet } from './skills-met';
 
 /** Who wants to hear that seats changed in a way that counts of them can show. */
 export interface SeatObserver {
@@ -18,6 +18,7 @@ export interface SeatObserver {
 class CentreSeats {
   constructor(readonly id: CentreId) {}
 
+  readonly seats = new Set<Seat>();
   /** By requirement index: signed-in seats that meet it. */
   readonly meeting: (Set<Seat> | undefined)[] = [];
   /** By requirement index: how many of these are not disconnected. */
@@ -49,6 +50,7 @@ export class SeatIndex {
   attach(seat: Seat): RequirementSet[] {
     const centre = this.centre(seat.rec.centreId);
     const before = this.takeOut(centre, seat);
+    centre.seats.add(seat);
     seat.met = skillsMet(this.compiled, seat.rec.profile.skills);
     seat.views = null;
     for (const requirement of seat.met.requirements) this.join(centre, seat, requirement);
@@ -63,6 +65,7 @@ export class SeatIndex {
   detach(seat: Seat): RequirementSet[] {
     const centre = this.centre(seat.rec.centreId);
     const before = this.takeOut(centre, seat);
+    centre.seats.delete(seat);
     this.observer.staffChanged(centre.id);
     return before.filter(({ index }) => centre.staffed[index] === 0);
   }
@@ -98,6 +101,29 @@ export class SeatIndex {
     return this.set(centreId, requirement, lane.lacking).seats;
   }
 
+  /** Seats of the centre that any contact could ask, no fuller than this share of their capacity. */
+  countAvailable(centreId: CentreId, fullness: number): number {
+    let count = 0;
+    for (const seat of this.centre(centreId).seats) {
+      if (isAvailable(seat) && seat.load.running / seat.rec.profile.capacity <= fullness) count += 1;
+    }
+    return count;
+  }
+
+  /** How many stand in an order, or would once the marked seats are where they belong: it moves none of them. */
+  count(centreId: CentreId, requirement: RequirementSet, kind: SeatOrderKind): number {
+    const centre = this.centre(centreId);
+    const ofKind = (centre.sets[kind.index] ??= []);
+    const set = (ofKind[requirement.index] ??= this.makeSet(centre, requirement, kind));
+    let count = set.seats.size;
+    for (const seat of this.stale) {
+      if (seat.rec.centreId !== centreId || !meets(seat.met, requirement)) continue;
+      const order = orderOf(seat, set);
+      count += Number(isAvailable(seat) && this.belongs(seat, kind)) - Number(order?.isIn === true);
+    }
+    return count;
+  }
+
   /** Puts every marked seat where it belongs. */
   settle(): void {
     if (this.stale.length === 0) return;
@@ -127,13 +153,13 @@ export class SeatIndex {
 
   /** The seat belongs to the set from now on. */
   private joinSet(seat: Seat, set: SeatSet): SeatOrder {
-    const requirement = set.kind.ranking === 'most-skilled' ? set.requirement : null;
-    const known = seat.orders.find((order) => order.kind === set.kind && order.requirement === requirement);
+    const known = orderOf(seat, set);
     if (known !== undefined) {
       known.sets.push(set);
       return known;
     }
     const place = { seat, first: 0, second: 0, seatNumber: seat.rec.profile.seatNumber };
+    const requirement = leveled(set);
     const made: SeatOrder = { kind: set.kind, requirement, sets: [set], place, isIn: false };
     seat.orders.push(made);
     return made;
@@ -216,6 +242,17 @@ export class SeatIndex {
     this.centres.set(centreId, made);
     return made;
   }
+}
+
+/** The requirement whose levels the ranking asks for; null: the order is the same for all requirements. */
+function leveled({ kind, requirement }: SeatSet): RequirementSet | null {
+  return kind.ranking === 'most-skilled' ? requirement : null;
+}
+
+/** The order in which the seat stands, or would stand, in a set. */
+function orderOf(seat: Seat, set: SeatSet): SeatOrder | undefined {
+  const requirement = leveled(set);
+  return seat.orders.find((order) => order.kind === set.kind && order.requirement === requirement);
 }
 
 function count(centre: CentreSeats, { met }: Seat, change: 1 | -1): void {

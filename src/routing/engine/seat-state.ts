@@ -13,9 +13,9 @@ import { isAvailable } from './seat-index';
 export function touchSeat(core: Core, seat: Seat): void {
   const hasMoreRoom = balanceLoad(core, seat);
   core.seatIndex.touch(seat);
-  core.dirty.voice = true;
   const available = isAvailable(seat);
   if (available && (hasMoreRoom || !seat.wasAvailable)) core.dirty.seats.add(seat);
+  if (available || seat.wasAvailable) core.dirty.voice = true;
   seat.wasAvailable = available;
   core.seatChanged(seat);
 }

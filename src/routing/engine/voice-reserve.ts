@@ -1,66 +1,157 @@
 import type { Medium } from '../../kernel/medium';
+import type { Lane } from './compiled-config';
 import type { CentreId } from './config';
 import type { Core } from './core';
+import type { CentreView } from './fronts';
+import { hasRoom, servesMedium } from './load';
 import type { Bucket, Seat, SeatPlace } from './model';
 import { scopeOf } from './scope';
-import { comparePlaces } from './seat-index';
+import { comparePlaces, isAvailable } from './seat-index';
+
+/**
+ * The seats that a centre with the option `reserveForVoice` keeps for calls: with k calls waiting that lack only room, the
+ * k least loaded seats that could serve them. Back-off of single contacts is not looked at. Worked out when somebody asks,
+ * and again after a change only while a text waits that a kept seat might take.
+ */
+export class VoiceReserve {
+  /** Seats that were kept from a text since they were last looked at. */
+  readonly barred = new Set<Seat>();
+  /** k, counted no further than `enough`. */
+  private calls = 0;
+  /** As many seats as may come at or before any asked about; 0: k is to be counted. */
+  private enough = 0;
+  private fullest = -1;
+  private kept: ReadonlySet<Seat> | null = null;
+
+  constructor(private readonly centreId: CentreId) {}
+
+  /** Something changed that may change who is kept. */
+  forget(): void {
+    this.enough = 0;
+    this.fullest = -1;
+    this.kept = null;
+  }
+
+  keeps(core: Core, seat: Seat): boolean {
+    if (!isAvailable(seat) || !hasCallFor(core, seat)) return false;
+    this.count(core, seat);
+    // As many calls as seats that could go before it.
+    if (this.calls >= this.enough) return true;
+    this.kept ??= leastLoaded(core, this.centreId, this.calls);
+    return this.kept.has(seat);
+  }
+
+  private count(core: Core, seat: Seat): void {
+    const fullness = seat.load.running / seat.rec.profile.capacity;
+    if (fullness <= this.fullest) return;
+    const enough = core.seatIndex.countAvailable(this.centreId, fullness);
+    // Where fewer were counted than asked for, these are all.
+    if (this.calls >= this.enough) this.calls = countCalls(core, this.centreId, enough);
+    this.enough = enough;
+    this.fullest = fullness;
+  }
+}
 
 /** Whether the option `reserveForVoice` of the seat's centre keeps it free of new text now. */
 export function textIsHeldBack(core: Core, seat: Seat, medium: Medium): boolean {
-  if (medium === 'voice') return false;
+  if (medium === 'voice' || core.voiceReserves.size === 0) return false;
   const reserve = core.voiceReserves.get(seat.rec.centreId);
-  return reserve?.seats.has(seat) === true;
+  if (reserve?.keeps(core, seat) !== true) return false;
+  reserve.barred.add(seat);
+  return true;
 }
 
-/**
- * Works out anew, where something changed, which seats are kept for calls: with k calls waiting that lack only room,
- * the k least loaded seats that could serve them. Back-off of single contacts is not looked at. A seat that is not
- * kept any more is marked to be looked at.
- */
+/** After something changed: a seat that was kept from a text and is not kept any more is marked to be looked at. */
 export function refreshVoiceReserves(core: Core): void {
   if (!core.dirty.voice) return;
   core.dirty.voice = false;
-  for (const centre of core.compiled.voiceReserving) {
-    const before = core.voiceReserves.get(centre.id)?.seats ?? new Set<Seat>();
-    const seats = seatsToKeep(core, centre.id);
-    core.voiceReserves.set(centre.id, { seats });
-    for (const seat of before) if (!seats.has(seat)) core.dirty.seats.add(seat);
+  for (const reserve of core.voiceReserves.values()) {
+    reserve.forget();
+    for (const seat of reserve.barred) {
+      if (reserve.keeps(core, seat)) continue;
+      reserve.barred.delete(seat);
+      core.dirty.seats.add(seat);
+    }
   }
 }
 
-function seatsToKeep(core: Core, centreId: CentreId): Set<Seat> {
-  const callers: Bucket[] = [];
+/** A call waits that lacks only room and that the seat, which lacks only room for it, could serve. */
+function hasCallFor(core: Core, seat: Seat): boolean {
+  const views = core.waiting.viewsFor(seat);
+  return seat.met.queues.some(({ queue, ring }, index) => {
+    const lane = queue.lanes[VOICE] as Lane;
+    const view = views[index] as CentreView;
+    if (view.size === 0 || !lacksRoom(core, seat, lane)) return false;
+    return view.some(VOICE, ring, (bucket) => !someSeatIsReady(core, bucket));
+  });
+}
+
+function lacksRoom(core: Core, seat: Seat, { medium, cost }: Lane): boolean {
+  return servesMedium(seat.rec.profile, medium, cost) && !hasRoom(core.compiled, seat, medium, cost);
+}
+
+/** Calls in sight of the centre that lack only room, no further than `enough`. */
+function countCalls(core: Core, centreId: CentreId, enough: number): number {
   let calls = 0;
-  for (const bucket of core.waiting.allBuckets()) {
-    if (bucket.lane.medium !== 'voice' || !lacksOnlyRoom(core, bucket, centreId)) continue;
-    callers.push(bucket);
-    calls += bucket.contacts.size;
+  for (const view of core.waiting.viewsOf(centreId)) {
+    view.some(VOICE, 0, (bucket) => {
+      if (lacksOnlyRoom(core, bucket, centreId)) calls += bucket.contacts.size;
+      return calls >= enough;
+    });
+    if (calls >= enough) return calls;
   }
+  return calls;
+}
+
+function leastLoaded(core: Core, centreId: CentreId, calls: number): ReadonlySet<Seat> {
   const places = new Map<Seat, SeatPlace>();
-  for (const bucket of callers) {
-    for (const { requirement } of ringsOf(bucket)) {
-      let taken = 0;
-      for (const place of core.seatIndex.lackingRoom(centreId, requirement, bucket.lane)) {
-        if (++taken > calls) break;
-        places.set(place.seat, place);
-      }
-    }
+  for (const view of core.waiting.viewsOf(centreId)) {
+    view.some(VOICE, 0, (bucket) => {
+      if (lacksOnlyRoom(core, bucket, centreId)) addLeastLoaded(core, centreId, bucket, calls, places);
+      return false;
+    });
   }
   const least = [...places.values()].sort(comparePlaces).slice(0, calls);
   return new Set(least.map((place) => place.seat));
 }
 
-function lacksOnlyRoom(core: Core, bucket: Bucket, centreId: CentreId): boolean {
-  const scope = scopeOf(core, bucket.portion, bucket.ring);
-  if (!scope.has(centreId)) return false;
-  const rings = ringsOf(bucket);
-  for (const candidate of scope.keys()) {
-    if (rings.some(({ requirement }) => core.seatIndex.ready(candidate, requirement, bucket.lane).size > 0))
-      return false;
+function addLeastLoaded(
+  core: Core,
+  centreId: CentreId,
+  { lane, ring }: Bucket,
+  calls: number,
+  places: Map<Seat, SeatPlace>,
+): void {
+  for (let reached = 0; reached <= ring; reached++) {
+    const requirement = lane.queue.rings[reached]?.requirement;
+    if (requirement === undefined) return;
+    let taken = 0;
+    for (const place of core.seatIndex.lackingRoom(centreId, requirement, lane)) {
+      if (++taken > calls) break;
+      places.set(place.seat, place);
+    }
   }
-  return rings.some(({ requirement }) => core.seatIndex.lackingRoom(centreId, requirement, bucket.lane).size > 0);
 }
 
-function ringsOf(bucket: Bucket) {
-  return bucket.lane.queue.rings.slice(0, bucket.ring + 1);
+function lacksOnlyRoom(core: Core, bucket: Bucket, centreId: CentreId): boolean {
+  if (someSeatIsReady(core, bucket)) return false;
+  const { lane } = bucket;
+  for (let reached = 0; reached <= bucket.ring; reached++) {
+    const requirement = lane.queue.rings[reached]?.requirement;
+    if (requirement !== undefined && core.seatIndex.count(centreId, requirement, lane.lacking) > 0) return true;
+  }
+  return false;
 }
+
+function someSeatIsReady(core: Core, { lane, portion, ring }: Bucket): boolean {
+  for (const centreId of scopeOf(core, portion, ring).keys()) {
+    for (let reached = 0; reached <= ring; reached++) {
+      const requirement = lane.queue.rings[reached]?.requirement;
+      if (requirement !== undefined && core.seatIndex.count(centreId, requirement, lane.ready) > 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Place of voice in `MEDIA`. */
+const VOICE = 0;

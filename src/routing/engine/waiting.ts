@@ -4,7 +4,7 @@ import type { Lane } from './compiled-config';
 import type { CentreId, QueueId, RuleId, SeatId } from './config';
 import { accessBy, CentreView, type Front } from './fronts';
 import type { GroupStatistics } from './group-statistics';
-import { Bucket, type Contact, type Group, type Portion, type Scope } from './model';
+import { Bucket, type Contact, type Group, type Portion, type Scope, type Seat } from './model';
 import { compareByAge } from './order';
 import type { GroupWatch } from './rule-watch';
 
@@ -102,6 +102,20 @@ export class Waiting {
     const made = new CentreView();
     views.set(centreId, made);
     return made;
+  }
+
+  /** What a seat sees of the queues it can serve, in the order of its `met.queues`. */
+  viewsFor(seat: Seat): readonly CentreView[] {
+    seat.views ??= seat.met.queues.map(({ queue }) => this.view(queue.config.id, seat.rec.centreId));
+    return seat.views;
+  }
+
+  /** All that a centre sees. */
+  *viewsOf(centreId: CentreId): IterableIterator<CentreView> {
+    for (const { views } of this.queues.values()) {
+      const view = views.get(centreId);
+      if (view !== undefined && view.size > 0) yield view;
+    }
   }
 
   /** The scope of a bucket is another: other centres see it. */
