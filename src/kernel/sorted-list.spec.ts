@@ -18,6 +18,7 @@ describe('SortedList', () => {
       }
       if (step % 50 !== 0) continue;
       expect([...list]).toEqual(model);
+      expect(list.toArray()).toEqual(model);
       expect(list.size).toBe(model.length);
       expect(list.first()).toBe(model[0]);
       expect(list.countWhile((other) => other < item)).toBe(model.filter((other) => other < item).length);

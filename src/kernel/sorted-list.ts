@@ -72,6 +72,11 @@ export class SortedList<T> {
     return before;
   }
 
+  /** All of them, in order. */
+  toArray(): T[] {
+    return this.head.concat(...this.tail);
+  }
+
   *[Symbol.iterator](): IterableIterator<T> {
     yield* this.head;
     for (const chunk of this.tail) yield* chunk;

@@ -5,6 +5,7 @@ import type { Access, CentreView, Front, FrontSearch } from './fronts';
 import { hasRoom } from './load';
 import type { Contact, Seat } from './model';
 import { compareInLine, scoreAt } from './order';
+import type { RequirementSet } from './requirements';
 import { scopeOfContact } from './scope';
 import { isAvailable } from './seat-index';
 import { meets } from './skills-met';
@@ -138,9 +139,15 @@ class SeatSearch implements FrontSearch {
 }
 
 function skillRefusal(lane: Lane, reached: number, seat: Seat): RefusalReason {
-  const { skills } = seat.rec.profile;
-  const hasAll = lane.queue.rings
-    .slice(0, reached + 1)
-    .some(({ requirement }) => requirement.skills.every(([skill]) => (skills[skill] ?? 0) > 0));
-  return hasAll ? 'level-too-low' : 'missing-skill';
+  const { rings } = lane.queue;
+  for (let ring = 0; ring <= reached && ring < rings.length; ring++)
+    if (hasSkills(seat, (rings[ring] as CompiledRing).requirement)) return 'level-too-low';
+  return 'missing-skill';
+}
+
+/** At whatever level. Without a callback for each seat: an explanation asks this of all of them. */
+function hasSkills(seat: Seat, requirement: RequirementSet): boolean {
+  const own = seat.rec.profile.skills;
+  for (const required of requirement.skills) if ((own[required[0]] ?? 0) <= 0) return false;
+  return true;
 }

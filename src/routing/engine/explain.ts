@@ -51,7 +51,7 @@ export class ExplanationInProgress {
 
   private begin(): void {
     this.beginnings += 1;
-    this.seats = [...this.core.seatsByNumber];
+    this.seats = this.core.seatsByNumber.toArray();
     this.looked = 0;
     this.counts = noCounts();
     this.matching = 0;
