@@ -128,4 +128,45 @@ describe('a duty manager before a browser asks why a contact waits, with hundred
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
+
+  it('sees afterwards why a contact went to that seat, and who else was compared', async () => {
+    const { page } = manager;
+    const offered = await hotline.customer('north');
+    await hotline.customer('north');
+    await page.locator('.wait-pick').first().press('e');
+    const dialog = page.getByRole('dialog', { name: '为什么在等' });
+    await dialog.getByText('还没有派送给任何座席').waitFor();
+    const ann = await hotline.readyAgent('ann');
+    await ann.offer();
+    await ann.serve(offered.contactId);
+    const offer = dialog.getByRole('listitem').filter({ hasText: 'ANN' });
+    await offer.getByText('已接').waitFor();
+    await offer.getByRole('button', { name: /为什么派送给 ANN/ }).press('Enter');
+    const past = page.getByRole('dialog', { name: '当时为什么这样派送' });
+    await past.getByText('正在从日志重放').waitFor();
+    await past.getByText('当时 1 名座席可接').waitFor();
+    await past.getByText('结果与当时记录的完全一致').waitFor();
+    expect(await past.getByRole('row').filter({ hasText: '选中' }).count()).toBe(2);
+    await past.getByText('这名座席当时可接的联络，共 2 个').waitFor();
+    expect(await manager.accessibilityFaults()).toEqual([]);
+    await past.getByRole('button', { name: '返回' }).click();
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    expect(manager.problems).toEqual([]);
+  });
+
+  it('is told, not misled, when the journal cannot be repeated', async () => {
+    const { page } = manager;
+    await hotline.app.app
+      .get(DataSource)
+      .query(`update routing_events set data = data || '{"homeCentreId": "elsewhere"}' where kind = 'contact-arrived'`);
+    await page.getByText('座席', { exact: true }).first().click();
+    await page.getByRole('button', { name: /ANN/ }).first().click();
+    await page.getByRole('button', { name: '路由过程' }).click();
+    const dialog = page.getByRole('dialog', { name: '为什么在等' });
+    await dialog.getByRole('button', { name: /为什么派送给 ANN/ }).click();
+    const past = page.getByRole('dialog', { name: '当时为什么这样派送' });
+    await past.getByText('所以不给出可能错误的解释').waitFor();
+    expect(await past.getByRole('table').count()).toBe(0);
+  });
 });

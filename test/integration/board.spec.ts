@@ -671,7 +671,10 @@ describe('what a duty manager may do', () => {
         'offer-explained-refused',
       ]);
       const unknown = await ask('gus', `${customer.contactId}/offers/o-1/explanation`);
-      expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ code: 'unknown-offer' })]);
+      expect([unknown.status, await unknown.json()]).toEqual([
+        404,
+        expect.objectContaining({ code: 'offer-not-found' }),
+      ]);
       expect(await (await ask('gus', 'nobody/offers')).json()).toMatchObject({ code: 'unknown-contact' });
     });
   });

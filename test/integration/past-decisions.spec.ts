@@ -171,7 +171,7 @@ describe('past decisions, from the journal', () => {
     const [one, two] = await Promise.all(answers);
     expect(one?.decision).toMatchObject({ contactId, offerId, seatId: 'ann' });
     expect(two).toEqual(one);
-    await expect(decisions.explain({ ...question, offerId: 'o-7' })).rejects.toMatchObject({ code: 'unknown-offer' });
+    await expect(decisions.explain({ ...question, offerId: 'o-7' })).rejects.toMatchObject({ code: 'offer-not-found' });
   });
 
   it('are given up when the database does not answer in time, and the thread ends', async () => {

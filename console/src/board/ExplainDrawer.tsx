@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContactStateCode, ExplanationView } from '../../../src/platform/realtime/console-protocol';
+import type { ContactStateCode, ExplanationView, PastOfferView } from '../../../src/platform/realtime/console-protocol';
 import { duration } from '../format/format';
 import { ApiProblem } from '../session/api';
 import { refusalWords } from '../shell/refusal-words';
@@ -10,6 +10,8 @@ import { explain, useBoardView } from './board-view';
 import { DrawerFrame } from './DrawerFrame';
 import { ExplainedSeats, nameIn } from './ExplainedSeats';
 import { answerOf, PAGE_SEATS, pageAt, unseenSeats } from './explanation-view';
+import { OffersOfContact } from './OffersOfContact';
+import { PastDecision } from './PastDecision';
 import { ReasonFunnel } from './ReasonFunnel';
 import { ScopeTags } from './ScopeTags';
 import { askExplanation, type SeatsAsked } from './supervision';
@@ -24,27 +26,56 @@ export function ExplainDrawer({ model }: { readonly model: BoardModel }) {
 
 function Drawer({ contactId, model }: { readonly contactId: string; readonly model: BoardModel }) {
   const { t } = useTranslation('board');
-  const [asked, setAsked] = useState<SeatsAsked>({ offset: 0, limit: PAGE_SEATS, reason: null });
-  const { explanation, answered, problem } = useExplanation(contactId, asked);
+  const [past, setPast] = useState<PastOfferView | null>(null);
   const close = () => {
     explain(null);
   };
-  return (
+  return past === null ? (
     <DrawerFrame title={t('explain.title')} aside={t('explain.asOf')} onClose={close}>
+      <Present contactId={contactId} model={model} onOpen={setPast} />
+    </DrawerFrame>
+  ) : (
+    <DrawerFrame key={past.offerId} title={t('past.title')} onClose={close}>
+      <PastDecision
+        contactId={contactId}
+        offer={past}
+        onBack={() => {
+          setPast(null);
+        }}
+      />
+    </DrawerFrame>
+  );
+}
+
+interface PresentProps {
+  readonly contactId: string;
+  readonly model: BoardModel;
+  readonly onOpen: (offer: PastOfferView) => void;
+}
+
+function Present({ contactId, model, onOpen }: PresentProps) {
+  const { t } = useTranslation('board');
+  const [asked, setAsked] = useState<SeatsAsked>({ offset: 0, limit: PAGE_SEATS, reason: null });
+  const { explanation, answered, problem } = useExplanation(contactId, asked);
+  const isGone = problem?.status === 404;
+  // Another state, another offer: there may be more in the list of offers.
+  const changes = `${explanation?.state ?? ''} ${explanation?.offer?.offerId ?? ''} ${String(isGone)}`;
+  return (
+    <>
       {problem !== null && (
         <p className="drawer-problem" role="status">
-          {problem.status === 404 ? t('explain.gone') : refusalWords(problem)}
+          {isGone ? t('explain.gone') : refusalWords(problem)}
         </p>
       )}
-      {explanation === null ? (
-        problem === null && (
-          <p className="calm-line late-line" role="status">
-            {t('explain.loading')}
-          </p>
-        )
-      ) : (
+      {explanation === null && problem === null && (
+        <p className="calm-line late-line" role="status">
+          {t('explain.loading')}
+        </p>
+      )}
+      {explanation !== null && <Story explanation={explanation} model={model} />}
+      <OffersOfContact contactId={contactId} changes={changes} onOpen={onOpen} />
+      {explanation !== null && (
         <>
-          <Story explanation={explanation} model={model} />
           <ReasonFunnel
             counts={explanation.counts}
             soText={explanation.state === 'queued' ? t('explain.so') : null}
@@ -68,7 +99,7 @@ function Drawer({ contactId, model }: { readonly contactId: string; readonly mod
           />
         </>
       )}
-    </DrawerFrame>
+    </>
   );
 }
 

@@ -1,4 +1,9 @@
-import type { ExplanationView, Refusal } from '../../../src/platform/realtime/console-protocol';
+import type {
+  ExplanationView,
+  PastDecisionView,
+  PastOfferView,
+  Refusal,
+} from '../../../src/platform/realtime/console-protocol';
 import { ApiProblem, call } from '../session/api';
 
 /** What a duty manager may do to the floor. Each carries a reason, which is kept with who and when. */
@@ -108,8 +113,27 @@ export interface SeatsAsked {
 }
 
 /** @throws ApiProblem when the contact is gone or not visible to this person. */
-export function askExplanation(contactId: string, { offset, limit, reason }: SeatsAsked): Promise<ExplanationView> {
+export function askExplanation(contactId: string, asked: SeatsAsked): Promise<ExplanationView> {
+  return call<ExplanationView>('GET', `${pathOf(contactId)}/explanation?${queryOf(asked)}`);
+}
+
+/** To whom it was offered; also of a contact that is closed. @throws ApiProblem */
+export async function askOffers(contactId: string): Promise<readonly PastOfferView[]> {
+  return (await call<{ readonly items: readonly PastOfferView[] }>('GET', `${pathOf(contactId)}/offers`)).items;
+}
+
+/** How an offer came about; takes seconds. @throws ApiProblem when that cannot be said for sure */
+export function askDecision(contactId: string, offerId: string, asked: SeatsAsked): Promise<PastDecisionView> {
+  const path = `${pathOf(contactId)}/offers/${encodeURIComponent(offerId)}/explanation?${queryOf(asked)}`;
+  return call<PastDecisionView>('GET', path);
+}
+
+function pathOf(contactId: string): string {
+  return `/api/contacts/${encodeURIComponent(contactId)}`;
+}
+
+function queryOf({ offset, limit, reason }: SeatsAsked): string {
   const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
   if (reason !== null) query.set('reason', reason);
-  return call<ExplanationView>('GET', `/api/contacts/${encodeURIComponent(contactId)}/explanation?${query}`);
+  return query.toString();
 }

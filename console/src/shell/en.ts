@@ -113,6 +113,12 @@ const en: Translation<typeof zhCN> = {
   'refusal.offer-gone': 'This offer is already over.',
   'refusal.unknown-offer': 'This offer is already over.',
   'refusal.offer-not-yours': 'This offer went to somebody else.',
+  'refusal.offer-not-found': 'There was no such offer of this contact.',
+  'refusal.past-out-of-reach': 'Too long ago: the state of that time is kept for 30 days.',
+  'refusal.past-not-reproduced':
+    'Repeating the journal did not lead to what happened, so no explanation is given that may be wrong. After an upgrade, ask a system of the former version; else tell whoever looks after the system.',
+  'refusal.past-busy': 'Others are asking about the past just now. Try again in a few seconds.',
+  'refusal.past-failed': 'The journal could not be read in time. Try again in a few seconds.',
   'refusal.unknown-contact': 'No such contact; it may have ended.',
   'refusal.contact-closed': 'This contact has ended.',
   'refusal.contact-wrong-state': 'Not possible for this contact now; it may have ended or moved.',

@@ -109,6 +109,12 @@ export default {
   'refusal.offer-gone': '这次派送已经结束。',
   'refusal.unknown-offer': '这次派送已经结束。',
   'refusal.offer-not-yours': '这次派送已改派他人。',
+  'refusal.offer-not-found': '这个联络没有过这次派送。',
+  'refusal.past-out-of-reach': '时间太久：当时的状态只保留 30 天，无法再重放。',
+  'refusal.past-not-reproduced':
+    '重放日志得不到当时的结果，所以不给出可能错误的解释。若刚升级过系统，请在原版本上查；否则请告诉维护人员。',
+  'refusal.past-busy': '别人也正在查过去的派送，请过几秒再试。',
+  'refusal.past-failed': '日志没能及时读出来，请过几秒再试。',
   'refusal.unknown-contact': '没有这个联络，可能已结束。',
   'refusal.contact-closed': '该联络已结束。',
   'refusal.contact-wrong-state': '该联络现在不能这样操作，可能已结束或已转走。',

@@ -12,7 +12,7 @@ import type { ComparedContact, ComparedSeat, Decision } from '../../routing/engi
 import { ConfigurationDirectory } from '../../routing/configuration/configuration-directory';
 import { ContactHistory } from '../../routing/journal/contact-history';
 import { ContactOffers } from '../../routing/journal/contact-offers';
-import { unknownOffer } from '../../routing/past/past-decision.errors';
+import { offerNotFound } from '../../routing/past/past-decision.errors';
 import { PastDecisions } from '../../routing/past/past-decisions';
 import { requireCentre } from '../require-centre';
 import type { Asker } from '../supervision.service';
@@ -51,7 +51,7 @@ export class PastExplanationService {
   ): Promise<PastDecisionView> {
     const { principal, actor } = asker;
     const centreId = await this.requireScope(asker, contactId);
-    if (!(await this.contactOffers.has(contactId, offerId))) throw unknownOffer();
+    if (!(await this.contactOffers.has(contactId, offerId))) throw offerNotFound();
     const page = this.views.pageFor(principal, query);
     const { decision, seq, replayed } = await this.decisions.explain({ contactId, offerId, page });
     const subject = `contact:${contactId}`;

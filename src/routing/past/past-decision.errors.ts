@@ -1,8 +1,8 @@
 import { OperationalError, UserError } from '../../platform/errors/errors';
 
-export function unknownOffer(): UserError {
+export function offerNotFound(): UserError {
   return new UserError(
-    'unknown-offer',
+    'offer-not-found',
     'There never was such an offer of this contact. Pick one from its list of offers.',
     {
       status: 404,

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Millis } from '../../kernel/clock';
 import type { Decision } from '../engine/decision';
 import type { PastAnswer, PastQuestion } from './explain-past';
-import { notReproduced, outOfReach, pastBusy, pastFailed, unknownOffer } from './past-decision.errors';
+import { notReproduced, outOfReach, pastBusy, pastFailed, offerNotFound } from './past-decision.errors';
 import type { WorkerAnswer } from './replay-worker';
 import { startReplayWorker } from './start-replay-worker';
 
@@ -50,7 +50,7 @@ export class PastDecisions implements OnModuleDestroy {
   }
 
   /**
-   * @throws UserError 404 `unknown-offer`; 409 `past-out-of-reach`, `past-not-reproduced`
+   * @throws UserError 404 `offer-not-found`; 409 `past-out-of-reach`, `past-not-reproduced`
    * @throws OperationalError `past-busy`, `past-failed`
    */
   async explain(question: PastQuestion): Promise<PastDecision> {
@@ -70,7 +70,7 @@ export class PastDecisions implements OnModuleDestroy {
       case 'explained':
         return { decision: answer.decision, seq: answer.seq, replayed: answer.replayed };
       case 'unknown-offer':
-        throw unknownOffer();
+        throw offerNotFound();
       case 'out-of-reach':
         throw outOfReach();
       case 'diverged':

@@ -247,7 +247,7 @@ export const ROUTES: Readonly<Record<string, RouteAccess>> = {
   'GET /api/contacts/:id/offers/:offerId/explanation': {
     who: MANAGERS,
     centres: OWN,
-    empty: 'unknown-offer',
+    empty: 'offer-not-found',
     ask: async (house, place) => ({ params: { id: await house.waitingContact(place), offerId: 'o-0' } }),
   },
 
