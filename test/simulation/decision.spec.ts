@@ -3,16 +3,13 @@ import { firstRefusal, type House, nextPick } from '../../src/routing/engine/bru
 import type { Decision } from '../../src/routing/engine/decision';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import { Desk, only, queue } from './desk';
-import { RandomRun } from './random-run';
+import { RandomRun, type Timed } from './random-run';
 
 const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 100);
 const SEED = Number(process.env['LIANXIAN_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const ALL = { offset: 0, limit: 1_000 };
 
-/**
- * What was decided last is asked of an engine that is given the state before the command: as a replay does. The last
- * offer of a command, because only for it can brute force be given the records just before.
- */
+/** Every offer is asked of an engine that is given the state before its command, as a replay does. */
 it(`a past decision compares the seats and contacts that brute force compares (LIANXIAN_SEED=${SEED})`, () => {
   const seen = { decisions: 0, seats: 0, contacts: 0, borrowed: 0, named: 0 };
   fc.assert(
@@ -23,26 +20,21 @@ it(`a past decision compares the seats and contacts that brute force compares (L
         const { config } = run;
         const before = run.engine.snapshot();
         const effects = run.apply(timed);
-        const made = only(effects, 'offer-made').at(-1);
-        if (made === undefined) continue;
-        const twin = new RoutingEngine(config, before);
-        const { effects: again, decision } = twin.applyExplaining(timed.command, timed.now, made.offerId, ALL);
-        expect(again).toEqual(effects);
-        if (decision === null) throw new Error(`offer ${made.offerId} was made and is not explained`);
-        expect(decision).toMatchObject({
-          at: made.at,
-          seatId: made.seatId,
-          contactId: made.contactId,
-          ring: made.ring,
-        });
-        const isLast = effects.at(-1) === made;
-        if (decision.manual || !isLast) continue;
-        hold(run, made.contactId, decision);
-        seen.decisions += 1;
-        seen.seats += Number(decision.seats.length > 1);
-        seen.contacts += Number(decision.contacts.length > 1);
-        seen.borrowed += Number(decision.ruleId !== null);
-        seen.named += Number(decision.explanation.preferred !== null);
+        for (const made of only(effects, 'offer-made')) {
+          const twin = new RoutingEngine(config, before);
+          const { effects: again, decision } = twin.applyExplaining(timed.command, timed.now, made.offerId, ALL);
+          expect(again).toEqual(effects);
+          if (decision === null) throw new Error(`offer ${made.offerId} was made and is not explained`);
+          const { at, seatId, contactId, ring } = made;
+          expect(decision).toMatchObject({ at, seatId, contactId, ring });
+          if (decision.manual) continue;
+          hold(houseBefore(made.offerId, new RoutingEngine(config, before), timed), decision);
+          seen.decisions += 1;
+          seen.seats += Number(decision.seats.length > 1);
+          seen.contacts += Number(decision.contacts.length > 1);
+          seen.borrowed += Number(decision.ruleId !== null);
+          seen.named += Number(decision.explanation.preferred !== null);
+        }
       }
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: false },
@@ -50,21 +42,31 @@ it(`a past decision compares the seats and contacts that brute force compares (L
   for (const [what, times] of Object.entries(seen)) expect([what, times > RUNS / 20]).toEqual([what, true]);
 });
 
-/** The state just before the last offer: that after it, with the offer undone. */
-function hold(run: RandomRun, contactId: string, decision: Decision): void {
-  const after = run.engine.snapshot();
-  const contact = after.contact.map((one) =>
-    one.id === contactId ? { ...one, state: 'queued' as const, offer: null } : one,
-  );
-  const house: House = { config: run.config, state: { ...after, contact }, now: decision.at };
-  const offered = contact.find(({ id }) => id === contactId);
-  const chosen = after.seat.find(({ id }) => id === decision.seatId);
+/** The house just before an offer: deadlines of the same command may have changed it before and after. */
+function houseBefore(offerId: string, engine: RoutingEngine, { command, now }: Timed): House {
+  const houses: House[] = [];
+  const core = engine['core'];
+  core.beforeOffer = () => {
+    const { config } = core.compiled;
+    if (`o-${core.partition.nextOfferNumber}` === offerId)
+      houses.push({ config, state: engine.snapshot(), now: core.now });
+  };
+  engine.apply(command, now);
+  const [house] = houses;
+  if (house === undefined) throw new Error(`offer ${offerId} was not made again`);
+  return house;
+}
+
+function hold(house: House, decision: Decision): void {
+  const { contact, seat } = house.state;
+  const offered = contact.find(({ id }) => id === decision.contactId);
+  const chosen = seat.find(({ id }) => id === decision.seatId);
   if (offered === undefined || chosen === undefined) throw new Error('an offer has a contact and a seat');
+  expect(house.now).toBe(decision.at);
   const pick = nextPick(house);
-  expect([pick?.contact.id, pick?.seat.id]).toEqual([decision.contacts[0]?.contactId, decision.seats[0]?.seatId]);
-  expect(decision.seats[0]?.seatId).toBe(decision.seatId);
-  expect(decision.contacts[0]?.contactId).toBe(contactId);
-  const couldTake = after.seat.filter((seat) => firstRefusal(house, offered, seat) === null);
+  expect([pick?.contact.id, pick?.seat.id]).toEqual([decision.contactId, decision.seatId]);
+  expect([decision.contacts[0]?.contactId, decision.seats[0]?.seatId]).toEqual([decision.contactId, decision.seatId]);
+  const couldTake = seat.filter((one) => firstRefusal(house, offered, one) === null);
   expect(new Set(decision.seats.map(({ seatId }) => seatId))).toEqual(new Set(couldTake.map(({ id }) => id)));
   expect(decision.explanation.counts.eligible).toBe(couldTake.length);
   const competing = contact.filter((one) => one.state === 'queued' && firstRefusal(house, one, chosen) === null);
