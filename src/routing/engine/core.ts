@@ -8,7 +8,17 @@ import { ChangeList } from './change-list';
 import { GroupStatistics, groupId } from './group-statistics';
 import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
-import { type Bucket, type Choice, Contact, type Due, type Group, type Mutable, Seat, type Timer } from './model';
+import {
+  type Bucket,
+  type Choice,
+  Contact,
+  type Due,
+  type Group,
+  type Mutable,
+  Seat,
+  type Timer,
+  type VoiceReserve,
+} from './model';
 import type {
   BalanceRecord,
   CentreRecord,
@@ -24,7 +34,6 @@ import { RuleWatch } from './rule-watch';
 import { SeatIndex } from './seat-index';
 import type { RequirementSet } from './requirements';
 import { Timers } from './timers';
-import type { VoiceReserve } from './voice-reserve';
 import { Waiting } from './waiting';
 import { WorkList } from './work-list';
 

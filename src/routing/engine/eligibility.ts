@@ -1,9 +1,9 @@
 import type { CompiledRing, Lane, RequirementUse } from './compiled-config';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
-import type { Access, CentreView, Front, FrontSearch } from './fronts';
+import type { Access, FrontSearch } from './fronts';
 import { hasRoom } from './load';
-import type { Contact, Seat } from './model';
+import type { Bucket, Contact, LineFront, LineView, Seat } from './model';
 import { compareInLine, scoreAt } from './order';
 import type { RequirementSet } from './requirements';
 import { scopeOfContact } from './scope';
@@ -62,15 +62,14 @@ export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contac
   const { queues } = seat.met;
   const views = core.waiting.viewsFor(seat);
   for (let index = 0; index < views.length; index++) {
-    if ((views[index] as CentreView).size > 0)
-      search.lookAt(views[index] as CentreView, queues[index] as RequirementUse);
+    if ((views[index] as LineView).size > 0) search.lookAt(views[index] as LineView, queues[index] as RequirementUse);
   }
   search.lookAtReserved();
   return search.first;
 }
 
 /** A seat's search for the first contact it may take. */
-class SeatSearch implements FrontSearch {
+class SeatSearch implements FrontSearch<Contact, Bucket> {
   first: Contact | null = null;
   tier = -1;
   score = 0;
@@ -87,7 +86,7 @@ class SeatSearch implements FrontSearch {
     private readonly ownOnly: boolean,
   ) {}
 
-  lookAt(view: CentreView, { queue, ring }: RequirementUse): void {
+  lookAt(view: LineView, { queue, ring }: RequirementUse): void {
     this.lanes = queue.lanes;
     view.visit(this, ring, this.core.now);
   }
@@ -110,7 +109,7 @@ class SeatSearch implements FrontSearch {
     return this.room[mediumIndex] === true && (access !== 'home-first' || !this.ownContactWaits());
   }
 
-  found(head: Contact, front: Front): void {
+  found(head: Contact, front: LineFront): void {
     const { seat } = this;
     if (!isExcluded(head, seat)) {
       this.take(head);

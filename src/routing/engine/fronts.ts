@@ -1,13 +1,18 @@
 import type { Millis } from '../../kernel/clock';
-import type { Bucket, Contact, ScopeEntry } from './model';
-import { compareInClass } from './order';
+import type { SortedList } from '../../kernel/sorted-list';
+import { compareInClass, type InLine } from './order';
+
+/** What fronts know of a bucket. */
+export interface Heads<C> {
+  readonly contacts: SortedList<C>;
+}
 
 /** By what right a centre serves a bucket: its own contacts, another's, or another's only while none of its own waits. */
 export type Access = 'own' | 'borrowed' | 'home-first';
 
 const ACCESS: readonly Access[] = ['own', 'borrowed', 'home-first'];
 
-export function accessBy({ because, homeFirst }: ScopeEntry): Access {
+export function accessBy({ because, homeFirst }: { readonly because: unknown; readonly homeFirst: boolean }): Access {
   if (because === 'home') return 'own';
   return homeFirst ? 'home-first' : 'borrowed';
 }
@@ -23,19 +28,19 @@ export interface FrontKey {
 }
 
 /** The buckets of one queue that one centre may serve and whose contacts stand in one order, by their heads. Never empty. */
-export class Front {
-  readonly buckets: Bucket[] = [];
+export class Front<C extends InLine, B extends Heads<C>> {
+  readonly buckets: B[] = [];
 
   constructor(
-    readonly view: CentreView,
+    readonly view: CentreView<C, B>,
     readonly key: FrontKey,
     /** Which of the view's rows shows its head. */
     public row: number,
   ) {}
 
   /** The first contact that is accepted, past the heads. */
-  find(accept: (contact: Contact) => boolean): Contact | undefined {
-    let first: Contact | undefined;
+  find(accept: (contact: C) => boolean): C | undefined {
+    let first: C | undefined;
     for (const { contacts } of this.buckets) {
       const found = contacts.find(accept);
       if (found !== undefined && (first === undefined || compareInClass(found, first) < 0)) first = found;
@@ -44,18 +49,18 @@ export class Front {
   }
 
   /** The bucket is new here, or its head is another. */
-  place(bucket: Bucket): void {
+  place(bucket: B): void {
     const { buckets } = this;
     const present = buckets.indexOf(bucket);
     if (present >= 0) buckets.splice(present, 1);
     const head = headOf(bucket);
     let place = buckets.length;
-    while (place > 0 && compareInClass(head, headOf(buckets[place - 1] as Bucket)) < 0) place -= 1;
+    while (place > 0 && compareInClass(head, headOf(buckets[place - 1] as B)) < 0) place -= 1;
     buckets.splice(place, 0, bucket);
     if (place === 0 || present === 0) this.view.show(this);
   }
 
-  remove(bucket: Bucket): void {
+  remove(bucket: B): void {
     const present = this.buckets.indexOf(bucket);
     if (present < 0) return;
     this.buckets.splice(present, 1);
@@ -71,9 +76,9 @@ const ROW = 7;
  * The line of one queue as the seats of one centre see it: the head of each front, with the numbers that its score needs side
  * by side, so that a seat that looks for its next contact reads a few lines of memory instead of a few hundred objects.
  */
-export class CentreView {
-  private readonly fronts: Front[] = [];
-  private readonly heads: Contact[] = [];
+export class CentreView<C extends InLine, B extends Heads<C>> {
+  private readonly fronts: Front<C, B>[] = [];
+  private readonly heads: C[] = [];
   private readonly numbers: number[] = [];
 
   /** Fronts with somebody in them. */
@@ -81,7 +86,7 @@ export class CentreView {
     return this.heads.length;
   }
 
-  front(mediumIndex: number, ring: number, tier: number, rateMicro: number, by: Access): Front {
+  front(mediumIndex: number, ring: number, tier: number, rateMicro: number, by: Access): Front<C, B> {
     const access = ACCESS.indexOf(by);
     for (const front of this.fronts) {
       const { key } = front;
@@ -94,15 +99,15 @@ export class CentreView {
       )
         return front;
     }
-    const made = new Front(this, { mediumIndex, ring, tier, rateMicro, access }, this.fronts.length);
+    const made = new Front<C, B>(this, { mediumIndex, ring, tier, rateMicro, access }, this.fronts.length);
     this.fronts.push(made);
     return made;
   }
 
   /** The head of a front is another. */
-  show(front: Front): void {
+  show(front: Front<C, B>): void {
     const { row, key } = front;
-    const head = headOf(front.buckets[0] as Bucket);
+    const head = headOf(front.buckets[0] as B);
     this.heads[row] = head;
     const { numbers } = this;
     const at = row * ROW;
@@ -115,9 +120,9 @@ export class CentreView {
     numbers[at + 6] = head.enqueuedAt;
   }
 
-  drop(front: Front): void {
-    const last = this.fronts.pop() as Front;
-    const lastHead = this.heads.pop() as Contact;
+  drop(front: Front<C, B>): void {
+    const last = this.fronts.pop() as Front<C, B>;
+    const lastHead = this.heads.pop() as C;
     if (last !== front) {
       const { row } = front;
       this.fronts[row] = last;
@@ -129,7 +134,7 @@ export class CentreView {
   }
 
   /** Whether some bucket of a medium, in this ring or a later one, satisfies the test. */
-  some(mediumIndex: number, ring: number, test: (bucket: Bucket) => boolean): boolean {
+  some(mediumIndex: number, ring: number, test: (bucket: B) => boolean): boolean {
     for (const { key, buckets } of this.fronts) {
       if (key.mediumIndex === mediumIndex && key.ring >= ring && buckets.some(test)) return true;
     }
@@ -137,7 +142,7 @@ export class CentreView {
   }
 
   /** Shows the search every head in this ring or a later one. */
-  visit(search: FrontSearch, ring: number, now: Millis): void {
+  visit(search: FrontSearch<C, B>, ring: number, now: Millis): void {
     const { numbers } = this;
     for (let row = 0, at = 0; row < this.heads.length; row++, at += ROW) {
       if ((numbers[at] as number) < ring) continue;
@@ -146,20 +151,20 @@ export class CentreView {
       const score = (numbers[at + 4] as number) * (now - (numbers[at + 6] as number)) + (numbers[at + 5] as number);
       if (tier === search.tier && score < search.score) continue;
       if (!search.accepts(numbers[at + 1] as number, ACCESS[numbers[at + 2] as number] as Access)) continue;
-      search.found(this.heads[row] as Contact, this.fronts[row] as Front);
+      search.found(this.heads[row] as C, this.fronts[row] as Front<C, B>);
     }
   }
 }
 
 /** Somebody who looks for the first contact over many views. */
-export interface FrontSearch {
+export interface FrontSearch<C extends InLine, B extends Heads<C>> {
   /** Tier and score of the best found yet: what has less is not shown. */
   readonly tier: number;
   readonly score: number;
   accepts(mediumIndex: number, access: Access): boolean;
-  found(head: Contact, front: Front): void;
+  found(head: C, front: Front<C, B>): void;
 }
 
-function headOf({ contacts }: Bucket): Contact {
-  return contacts.first() as Contact;
+function headOf<C>({ contacts }: Heads<C>): C {
+  return contacts.first() as C;
 }

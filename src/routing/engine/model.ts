@@ -12,6 +12,10 @@ import type { RequirementSet } from './requirements';
 import type { GroupWatch } from './rule-watch';
 import { NOTHING_MET, type SkillsMet } from './skills-met';
 
+/** Heads of buckets as the seats of a centre see them. */
+export type LineFront = Front<Contact, Bucket>;
+export type LineView = CentreView<Contact, Bucket>;
+
 /** Records as the engine works on them. Nested values are replaced whole, so a shallow copy is a faithful record. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -68,7 +72,7 @@ export class Bucket {
   /** Among what is to be looked at before the present command is done. */
   isDirty = false;
   /** Where the centres of its scope see it. */
-  fronts: readonly Front[] = [];
+  fronts: readonly LineFront[] = [];
   readonly contacts = new SortedList<Contact>(compareInClass);
 
   constructor(
@@ -152,7 +156,7 @@ export class Seat {
   /** The requirements it meets, as worked out when it signed in or its skills or the configuration changed. */
   met: SkillsMet = NOTHING_MET;
   /** The queues of `met` as its centre sees them, in the same order; null until asked for. */
-  views: readonly CentreView[] | null = null;
+  views: readonly LineView[] | null = null;
   /** Its orders in the sets of its centre. */
   orders: SeatOrder[] = [];
   /** Of these, those it stands in now. */
@@ -215,4 +219,29 @@ export interface Choice {
   readonly ring: number;
   /** The rule that brought its centre into the scope; null at home or by a ring. */
   readonly ruleId: RuleId | null;
+}
+
+/**
+ * The seats that a centre with the option `reserveForVoice` keeps for calls: with k calls waiting that lack only room, the
+ * k least loaded seats that could serve them. Back-off of single contacts is not looked at. Worked out when somebody asks
+ * (voice-reserve.ts), and again after a change only while a text waits that a kept seat might take.
+ */
+export class VoiceReserve {
+  /** Seats that were kept from a text since they were last looked at. */
+  readonly barred = new Set<Seat>();
+  /** k, counted no further than `enough`. */
+  calls = 0;
+  /** As many seats as may come at or before any asked about; 0: k is to be counted. */
+  enough = 0;
+  fullest = -1;
+  kept: ReadonlySet<Seat> | null = null;
+
+  constructor(readonly centreId: CentreId) {}
+
+  /** Something changed that may change who is kept. */
+  forget(): void {
+    this.enough = 0;
+    this.fullest = -1;
+    this.kept = null;
+  }
 }

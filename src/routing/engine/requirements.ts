@@ -47,6 +47,6 @@ export class Requirements {
 }
 
 /** Every skill at the level asked or above. */
-export function meets(skills: Readonly<Record<SkillId, number>>, requirement: RequirementSet): boolean {
+function meets(skills: Readonly<Record<SkillId, number>>, requirement: RequirementSet): boolean {
   return requirement.skills.every(([skill, level]) => (skills[skill] ?? 0) >= level);
 }

@@ -3,13 +3,13 @@ import { GroupStatistics } from './group-statistics';
 import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
 import { addToLine, joinGroup } from './queueing';
-import type { Contact, Seat } from './model';
+import { type Contact, type Seat, VoiceReserve } from './model';
 import type { ContactRecord, RoutingSnapshot, RuleRecord } from './records';
 import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
-import { refreshVoiceReserves, VoiceReserve } from './voice-reserve';
+import { refreshVoiceReserves } from './voice-reserve';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {

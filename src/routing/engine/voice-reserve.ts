@@ -2,61 +2,36 @@ import type { Medium } from '../../kernel/medium';
 import type { Lane } from './compiled-config';
 import type { CentreId } from './config';
 import type { Core } from './core';
-import type { CentreView } from './fronts';
 import { hasRoom, servesMedium } from './load';
-import type { Bucket, Seat, SeatPlace } from './model';
+import type { Bucket, LineView, Seat, SeatPlace, VoiceReserve } from './model';
 import { scopeOf } from './scope';
 import { comparePlaces, isAvailable } from './seat-index';
 
-/**
- * The seats that a centre with the option `reserveForVoice` keeps for calls: with k calls waiting that lack only room, the
- * k least loaded seats that could serve them. Back-off of single contacts is not looked at. Worked out when somebody asks,
- * and again after a change only while a text waits that a kept seat might take.
- */
-export class VoiceReserve {
-  /** Seats that were kept from a text since they were last looked at. */
-  readonly barred = new Set<Seat>();
-  /** k, counted no further than `enough`. */
-  private calls = 0;
-  /** As many seats as may come at or before any asked about; 0: k is to be counted. */
-  private enough = 0;
-  private fullest = -1;
-  private kept: ReadonlySet<Seat> | null = null;
+/** Whether the centre keeps the seat for a call now. */
+function keeps(core: Core, reserve: VoiceReserve, seat: Seat): boolean {
+  if (!isAvailable(seat) || !hasCallFor(core, seat)) return false;
+  count(core, reserve, seat);
+  // As many calls as seats that could go before it.
+  if (reserve.calls >= reserve.enough) return true;
+  reserve.kept ??= leastLoaded(core, reserve.centreId, reserve.calls);
+  return reserve.kept.has(seat);
+}
 
-  constructor(private readonly centreId: CentreId) {}
-
-  /** Something changed that may change who is kept. */
-  forget(): void {
-    this.enough = 0;
-    this.fullest = -1;
-    this.kept = null;
-  }
-
-  keeps(core: Core, seat: Seat): boolean {
-    if (!isAvailable(seat) || !hasCallFor(core, seat)) return false;
-    this.count(core, seat);
-    // As many calls as seats that could go before it.
-    if (this.calls >= this.enough) return true;
-    this.kept ??= leastLoaded(core, this.centreId, this.calls);
-    return this.kept.has(seat);
-  }
-
-  private count(core: Core, seat: Seat): void {
-    const fullness = seat.load.running / seat.rec.profile.capacity;
-    if (fullness <= this.fullest) return;
-    const enough = core.seatIndex.countAvailable(this.centreId, fullness);
-    // Where fewer were counted than asked for, these are all.
-    if (this.calls >= this.enough) this.calls = countCalls(core, this.centreId, enough);
-    this.enough = enough;
-    this.fullest = fullness;
-  }
+function count(core: Core, reserve: VoiceReserve, seat: Seat): void {
+  const fullness = seat.load.running / seat.rec.profile.capacity;
+  if (fullness <= reserve.fullest) return;
+  const enough = core.seatIndex.countAvailable(reserve.centreId, fullness);
+  // Where fewer were counted than asked for, these are all.
+  if (reserve.calls >= reserve.enough) reserve.calls = countCalls(core, reserve.centreId, enough);
+  reserve.enough = enough;
+  reserve.fullest = fullness;
 }
 
 /** Whether the option `reserveForVoice` of the seat's centre keeps it free of new text now. */
 export function textIsHeldBack(core: Core, seat: Seat, medium: Medium): boolean {
   if (medium === 'voice' || core.voiceReserves.size === 0) return false;
   const reserve = core.voiceReserves.get(seat.rec.centreId);
-  if (reserve?.keeps(core, seat) !== true) return false;
+  if (reserve === undefined || !keeps(core, reserve, seat)) return false;
   reserve.barred.add(seat);
   return true;
 }
@@ -68,7 +43,7 @@ export function refreshVoiceReserves(core: Core): void {
   for (const reserve of core.voiceReserves.values()) {
     reserve.forget();
     for (const seat of reserve.barred) {
-      if (reserve.keeps(core, seat)) continue;
+      if (keeps(core, reserve, seat)) continue;
       reserve.barred.delete(seat);
       core.dirty.seats.add(seat);
     }
@@ -80,7 +55,7 @@ function hasCallFor(core: Core, seat: Seat): boolean {
   const views = core.waiting.viewsFor(seat);
   return seat.met.queues.some(({ queue, ring }, index) => {
     const lane = queue.lanes[VOICE] as Lane;
-    const view = views[index] as CentreView;
+    const view = views[index] as LineView;
     if (view.size === 0 || !lacksRoom(core, seat, lane)) return false;
     return view.some(VOICE, ring, (bucket) => !someSeatIsReady(core, bucket));
   });

@@ -2,9 +2,18 @@ import { MEDIA } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane } from './compiled-config';
 import type { CentreId, QueueId, RuleId, SeatId } from './config';
-import { accessBy, CentreView, type Front } from './fronts';
+import { accessBy, CentreView } from './fronts';
 import type { GroupStatistics } from './group-statistics';
-import { Bucket, type Contact, type Group, type Portion, type Scope, type Seat } from './model';
+import {
+  Bucket,
+  type Contact,
+  type Group,
+  type LineFront,
+  type LineView,
+  type Portion,
+  type Scope,
+  type Seat,
+} from './model';
 import { compareByAge } from './order';
 import type { GroupWatch } from './rule-watch';
 
@@ -12,7 +21,7 @@ import type { GroupWatch } from './rule-watch';
 interface QueueGroups {
   readonly groups: Map<CentreId, Group>;
   /** What each centre sees of its line. */
-  readonly views: Map<CentreId, CentreView>;
+  readonly views: Map<CentreId, LineView>;
   /** State `queued`, over all centres. */
   queued: number;
 }
@@ -95,23 +104,23 @@ export class Waiting {
   }
 
   /** The line of a queue as the seats of a centre see it. The same object until all indexes are built anew. */
-  view(queueId: QueueId, centreId: CentreId): CentreView {
+  view(queueId: QueueId, centreId: CentreId): LineView {
     const { views } = this.queue(queueId);
     const known = views.get(centreId);
     if (known !== undefined) return known;
-    const made = new CentreView();
+    const made = new CentreView<Contact, Bucket>();
     views.set(centreId, made);
     return made;
   }
 
   /** What a seat sees of the queues it can serve, in the order of its `met.queues`. */
-  viewsFor(seat: Seat): readonly CentreView[] {
+  viewsFor(seat: Seat): readonly LineView[] {
     seat.views ??= seat.met.queues.map(({ queue }) => this.view(queue.config.id, seat.rec.centreId));
     return seat.views;
   }
 
   /** All that a centre sees. */
-  *viewsOf(centreId: CentreId): IterableIterator<CentreView> {
+  *viewsOf(centreId: CentreId): IterableIterator<LineView> {
     for (const { views } of this.queues.values()) {
       const view = views.get(centreId);
       if (view !== undefined && view.size > 0) yield view;
@@ -189,8 +198,8 @@ export class Waiting {
     if (seatId !== undefined && aside?.size === 0) this.reservedFor.delete(seatId);
   }
 
-  private frontsOf({ lane, portion, ring, tier, rateMicro }: Bucket, scope: Scope): Front[] {
-    const fronts: Front[] = [];
+  private frontsOf({ lane, portion, ring, tier, rateMicro }: Bucket, scope: Scope): LineFront[] {
+    const fronts: LineFront[] = [];
     for (const entry of scope.values()) {
       const view = this.view(portion.group.queueId, entry.centreId);
       fronts.push(view.front(lane.mediumIndex, ring, tier, rateMicro, accessBy(entry)));
