@@ -10,15 +10,17 @@ import type { SeatRecord } from '../../../src/routing/engine/records';
 export class Roster {
   readonly compiled: CompiledConfig;
   private readonly queueNumbers: ReadonlyMap<string, number>;
+  private readonly staffedCentres: readonly (readonly ReadonlySet<number>[])[];
   private readonly centreNumbers: ReadonlyMap<CentreId, number>;
 
   constructor(
     readonly config: RoutingConfig,
-    private readonly seats: readonly SeatRecord[],
+    seats: readonly SeatRecord[],
   ) {
     this.compiled = new CompiledConfig(config);
     this.queueNumbers = new Map(config.queues.map(({ id }, number) => [id, number]));
     this.centreNumbers = new Map(config.centres.map(({ id }, number) => [id, number]));
+    this.staffedCentres = this.staffOf(seats);
   }
 
   queueNumber(queueId: string): number {
@@ -66,13 +68,21 @@ export class Roster {
 
   /** By ring, for one queue and home: whether somebody in scope meets it. A ring without anybody ends at once. */
   staffedRings(queue: number, home: number): boolean[] {
-    const rings = this.compiled.queues.get(this.config.queues[queue]?.id ?? '')?.rings ?? [];
-    return rings.map((asked, ring) => {
-      const scope = this.scope(queue, home, ring);
-      return this.seats.some(
-        ({ centreId, profile }) => scope.has(this.centreNumber(centreId)) && meets(profile, asked),
-      );
+    const centresByRing = this.staffedCentres[queue] ?? [];
+    return centresByRing.map((centres, ring) => {
+      for (const centre of this.scope(queue, home, ring).keys()) if (centres.has(centre)) return true;
+      return false;
     });
+  }
+
+  /** By queue and ring: the centres where somebody meets it. */
+  private staffOf(seats: readonly SeatRecord[]): Set<number>[][] {
+    return this.config.queues.map(({ id }) =>
+      (this.compiled.queues.get(id)?.rings ?? []).map((ring) => {
+        const able = seats.filter(({ profile }) => meets(profile, ring));
+        return new Set(able.map(({ centreId }) => this.centreNumber(centreId)));
+      }),
+    );
   }
 }
 
