@@ -244,8 +244,8 @@ export class SqlDecisions {
     await step.run(
       'enqueue',
       `update contacts set state = 'queued', number = $2, tier = $3, rate = $4, bonus = $5, enqueued_at = $6, ring = $7,
-         preferred_seat = $8 where id = $1`,
-      [contact.id, this.nextNumber++, tier, rateMicro, bonusNano, step.now, ring, preferred],
+         preferred_seat = $8, scope = $9 where id = $1`,
+      [contact.id, this.nextNumber++, tier, rateMicro, bonusNano, step.now, ring, preferred, this.scopeOf(contact)],
     );
     await this.findSeat(step, contact);
   }
@@ -313,8 +313,9 @@ export class SqlDecisions {
     this.settleRing(contact, step.now);
     await step.run(
       'back',
-      `update contacts set state = 'queued', seat_id = null, offer_id = null, ring = $2, preferred_seat = $3 where id = $1`,
-      [contact.id, contact.ring, contact.preferred],
+      `update contacts set state = 'queued', seat_id = null, offer_id = null, ring = $2, preferred_seat = $3, scope = $4
+       where id = $1`,
+      [contact.id, contact.ring, contact.preferred, this.scopeOf(contact)],
     );
   }
 
@@ -390,7 +391,11 @@ export class SqlDecisions {
       case 'ring':
         contact.ringAt = null;
         this.settleRing(contact, step.now);
-        await step.run('ring', 'update contacts set ring = $2 where id = $1', [contact.id, contact.ring]);
+        await step.run('ring', 'update contacts set ring = $2, scope = $3 where id = $1', [
+          contact.id,
+          contact.ring,
+          this.scopeOf(contact),
+        ]);
         break;
       case 'preferred':
         contact.preferred = contact.preferUntil = null;
@@ -470,6 +475,10 @@ export class SqlDecisions {
 
   private expect(kind: Timer['kind'], contact: OpenContact, at: Millis, seat = 0): void {
     this.timers.push({ at, order: this.order++, kind, contact, seat });
+  }
+
+  private scopeOf({ queue, home, ring }: OpenContact): number[] {
+    return [...this.roster.scope(queue, home, ring).keys()];
   }
 
   private standing(contact: OpenContact, priority: number) {

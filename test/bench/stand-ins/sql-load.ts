@@ -79,12 +79,13 @@ function seatRow(roster: Roster, seat: SeatRecord, hand: readonly ContactRecord[
   };
 }
 
-function seatQueues(roster: Roster, { profile }: SeatRecord) {
+function seatQueues(roster: Roster, { profile, centreId }: SeatRecord) {
+  const centre = roster.centreNumber(centreId);
   return [...roster.smallestRings(profile)].flatMap((ring, queue) => {
     if (ring < 0) return [];
     const required = roster.lane(queue, 'voice').queue.rings[ring]?.requirement.skills ?? [];
     const levels = required.reduce((sum, [skill]) => sum + (profile.skills[skill] ?? 0), 0);
-    return [{ seat_id: profile.seatNumber, queue, ring, levels }];
+    return [{ seat_id: profile.seatNumber, queue, centre, ring, levels }];
   });
 }
 
@@ -118,6 +119,7 @@ function contactRow(roster: Roster, record: ContactRecord, numbers: ReadonlyMap<
     bonus: bonusNano,
     enqueued_at: record.enqueuedAt ?? 0,
     ring: record.ring,
+    scope: [...roster.scope(queue, roster.centreNumber(record.homeCentreId), record.ring).keys()],
     preferred_seat: numbers.get(record.preferred?.seatId ?? '') ?? null,
     seat_id: numbers.get(record.seatId ?? record.offer?.seatId ?? '') ?? null,
     offer_id: record.offer === null ? null : Number(record.offer.id.slice(2)),

@@ -29,11 +29,12 @@ create table seat_skills (
 create table seat_queues (
   seat_id int not null references seats,
   queue int not null,
+  centre int not null,
   ring int not null,
   levels int not null,
   primary key (seat_id, queue)
 );
-create index on seat_queues (queue, seat_id) include (ring, levels);
+create index on seat_queues (queue, centre) include (seat_id, ring, levels);
 create table scopes (
   queue int not null,
   home int not null,
@@ -57,11 +58,13 @@ create table contacts (
   bonus bigint not null,
   enqueued_at bigint not null,
   ring int not null,
+  -- Centres whose seats may take it in its ring.
+  scope int[],
   preferred_seat int,
   seat_id int,
   offer_id bigint
 );
-create index on contacts (queue, medium) where state = 'queued';
+create index on contacts (queue, ring) where state = 'queued';
 create unique index on contacts (offer_id) where offer_id is not null;
 create table exclusions (
   contact_id uuid not null references contacts on delete cascade,
@@ -75,9 +78,9 @@ export const SEAT_FOR_CONTACT = `
 with best as materialized (
   select s.id, q.ring
   from contacts c
-  join seat_queues q on q.queue = c.queue and q.ring <= c.ring
+  join scopes x on x.queue = c.queue and x.home = c.home and x.ring = c.ring
+  join seat_queues q on q.queue = c.queue and q.centre = x.centre and q.ring <= c.ring
   join seats s on s.id = q.seat_id
-  join scopes x on x.queue = c.queue and x.home = c.home and x.ring = c.ring and x.centre = s.centre
   where c.id = $1 and c.state = 'queued'
     and s.state = 'ready' and not s.offered
     and s.units + c.cost <= s.capacity and s.counts[c.medium] < s.caps[c.medium]
@@ -115,8 +118,7 @@ with first as materialized (
   join contacts c on c.queue = q.queue and c.state = 'queued' and c.ring >= q.ring
   where s.id = $1 and s.state = 'ready' and not s.offered
     and s.units + c.cost <= s.capacity and s.counts[c.medium] < s.caps[c.medium]
-    and (c.home = s.centre or exists (select from scopes x
-      where x.queue = c.queue and x.home = c.home and x.ring = c.ring and x.centre = s.centre))
+    and s.centre = any(c.scope)
     and (c.preferred_seat is null or c.preferred_seat = s.id)
     and not exists (select from exclusions e where e.contact_id = c.id and e.seat_id = s.id)
   order by c.tier desc, c.rate * ($2::bigint - c.enqueued_at) + c.bonus desc, c.enqueued_at, c.number
