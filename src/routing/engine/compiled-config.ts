@@ -16,6 +16,7 @@ import type {
   RuleId,
 } from './config';
 import { OpeningHours } from './hours';
+import { type SimpleCondition, simpleConditions } from './conditions';
 import type { Standing } from './order';
 import { type RequirementSet, Requirements } from './requirements';
 
@@ -97,6 +98,7 @@ export class CompiledConfig {
   private readonly ruleHours: ReadonlyMap<RuleId, OpeningHours>;
   private readonly centreHours: ReadonlyMap<CentreId, OpeningHours>;
   private readonly priorities: ReadonlyMap<number, PriorityConfig>;
+  private readonly conditions = new Map<RuleId, readonly SimpleCondition[]>();
   private readonly orderKinds = new Map<string, SeatOrderKind>();
 
   constructor(readonly config: RoutingConfig) {
@@ -121,6 +123,15 @@ export class CompiledConfig {
     this.cannotInterrupt = Object.fromEntries(
       MEDIA.map((medium) => [medium, MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium))]),
     ) as Record<Medium, Medium[]>;
+  }
+
+  /** The simple conditions of a rule. */
+  conditionsOf({ id, when }: RuleConfig): readonly SimpleCondition[] {
+    const known = this.conditions.get(id);
+    if (known !== undefined) return known;
+    const made = simpleConditions(when);
+    this.conditions.set(id, made);
+    return made;
   }
 
   /** Rules for contacts of this home, in the order of the configuration. */

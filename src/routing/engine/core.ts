@@ -100,6 +100,8 @@ export class Core {
   readonly ruleChecks = new RuleChecks();
   /** Rules in force whose contacts wait without a target that could take them. */
   readonly saturated = new Set<RuleId>();
+  /** No alert of these is due before. */
+  saturationDueAt: Millis = 0;
   health = new LenderHealth();
   /** When the next centre opens or closes; null when none ever does. */
   hoursTurnAt: Millis | null = null;
@@ -341,8 +343,13 @@ export class Core {
 
   /** Adds to a centre's count of lines in use. */
   countLines(counts: Map<CentreId, number>, centreId: CentreId, change: 1 | -1): void {
-    counts.set(centreId, (counts.get(centreId) ?? 0) + change);
-    if (counts === this.trunks) this.touchRules(this.watch.ofTrunks(centreId));
+    const before = counts.get(centreId) ?? 0;
+    counts.set(centreId, before + change);
+    if (counts !== this.trunks) return;
+    this.touchRules(this.watch.ofTrunks(centreId));
+    if (Math.max(before, before + change) === this.compiled.centres.get(centreId)?.trunks) {
+      this.touchRules(this.watch.ofFullTrunks(centreId));
+    }
   }
 
   snapshot(): RoutingSnapshot {

@@ -25,6 +25,7 @@ export function groupId(queueId: QueueId, homeCentreId: CentreId): string {
  * handling times for the expected wait, outcomes by minute for the service level. Bounded, whatever happens.
  */
 export class GroupStatistics {
+  readonly id: string;
   private readonly serviceStarts: Millis[];
   private readonly handlingMs: Millis[];
   private outcomes: OutcomesOfMinute[];
@@ -34,13 +35,10 @@ export class GroupStatistics {
     readonly homeCentreId: CentreId,
     record?: GroupRecord,
   ) {
+    this.id = groupId(queueId, homeCentreId);
     this.serviceStarts = [...(record?.serviceStarts ?? [])];
     this.handlingMs = [...(record?.handlingMs ?? [])];
     this.outcomes = [...(record?.outcomes ?? [])];
-  }
-
-  get id(): string {
-    return groupId(this.queueId, this.homeCentreId);
   }
 
   record(): GroupRecord {

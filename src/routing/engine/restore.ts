@@ -54,6 +54,7 @@ export function rebuildIndexes(core: Core): void {
   core.health = new LenderHealth();
   core.ruleChecks.clear();
   core.saturated.clear();
+  core.saturationDueAt = 0;
   core.hoursTurnAt = core.compiled.nextHoursTurn(core.now);
   core.voiceReserves.clear();
   for (const { id } of core.compiled.voiceReserving) core.voiceReserves.set(id, new VoiceReserve(id));

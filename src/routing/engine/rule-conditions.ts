@@ -1,4 +1,5 @@
 import type { Millis } from '../../kernel/clock';
+import type { SimpleCondition } from './conditions';
 import type { RuleCondition, RuleConfig, RuleId } from './config';
 import type { Core } from './core';
 import { expectedWaitOfGroup, mediaOf, nextChangeOfExpectedWait } from './expected-wait';
@@ -7,9 +8,6 @@ import type { Group } from './model';
 
 /** What the conditions of a rule saw, by condition name. */
 export type Seen = Readonly<Record<string, number | string>>;
-
-/** A condition that holds no others. */
-type Simple = Exclude<RuleCondition, { readonly all: unknown } | { readonly any: unknown }>;
 
 /** What a rule looks at, worked out when a condition asks. */
 interface View {
@@ -30,17 +28,19 @@ export function observe(core: Core, ruleId: RuleId): Seen {
   if (rule === undefined) return {};
   const view = viewOf(core, rule, false);
   const seen: Record<string, number | string> = {};
-  for (const when of simpleConditions(rule.when)) Object.assign(seen, noteOf(when, view));
+  for (const when of core.compiled.conditionsOf(rule)) Object.assign(seen, noteOf(when, view));
   return seen;
 }
 
 /** The instants, all later than now, at which time alone can make a condition of the rule true or false. */
 export function nextInstants(core: Core, rule: RuleConfig, inForce: boolean): Millis[] {
   const view = viewOf(core, rule, inForce);
-  return simpleConditions(rule.when).flatMap((when) => {
+  const instants: Millis[] = [];
+  for (const when of core.compiled.conditionsOf(rule)) {
     const at = nextInstant(when, view);
-    return at === null ? [] : [at];
-  });
+    if (at !== null) instants.push(at);
+  }
+  return instants;
 }
 
 function viewOf(core: Core, rule: RuleConfig, inForce: boolean): View {
@@ -67,7 +67,7 @@ function conditionHolds(when: RuleCondition, view: View): boolean {
   return false;
 }
 
-function noteOf(when: Simple, view: View): Seen {
+function noteOf(when: SimpleCondition, view: View): Seen {
   if ('oldestWaitMs' in when) return { oldestWaitMs: oldestWaitMs(view) };
   if ('waiting' in when) return { waiting: view.group.byAge.size };
   if ('expectedWaitMs' in when) return { expectedWaitMs: inWords(expectedWaitOfGroup(view.core, view.group)) };
@@ -83,7 +83,7 @@ function inWords(waitMs: number): number | string {
   return waitMs === Infinity ? 'infinite' : waitMs;
 }
 
-function nextInstant(when: Simple, { core, group, inForce }: View): Millis | null {
+function nextInstant(when: SimpleCondition, { core, group, inForce }: View): Millis | null {
   if ('oldestWaitMs' in when) {
     const oldest = group.byAge.first();
     const at = (oldest?.enqueuedAt ?? 0) + atLeast(when.oldestWaitMs, when.exit, inForce);
@@ -91,11 +91,6 @@ function nextInstant(when: Simple, { core, group, inForce }: View): Millis | nul
   }
   if ('serviceLevel' in when) return group.statistics?.nextForgetting(core.now, when.minutes) ?? null;
   return 'expectedWaitMs' in when ? nextChangeOfExpectedWait(core, group) : null;
-}
-
-function simpleConditions(when: RuleCondition): Simple[] {
-  if ('all' in when) return when.all.flatMap(simpleConditions);
-  return 'any' in when ? when.any.flatMap(simpleConditions) : [when];
 }
 
 /** An exit value above the entry would make the rule flicker; it counts as the entry value. */

@@ -1,5 +1,5 @@
 import type { CompiledConfig } from './compiled-config';
-import type { CentreId, QueueId, RuleCondition, RuleConfig, RuleId } from './config';
+import type { CentreId, QueueId, RuleConfig, RuleId } from './config';
 import { groupId } from './group-statistics';
 
 /** Which rules look at a group. */
@@ -31,6 +31,7 @@ export class RuleWatch {
   private readonly seats = new Map<CentreId, RuleId[][]>();
   private readonly staff = new Map<CentreId, RuleId[]>();
   private readonly trunks = new Map<CentreId, RuleId[]>();
+  private readonly fullTrunks = new Map<CentreId, RuleId[]>();
   private readonly health = new Map<CentreId, RuleId[]>();
   private readonly groups = new Map<string, GroupWatch>();
 
@@ -70,8 +71,14 @@ export class RuleWatch {
     return this.staff.get(centreId) ?? NONE;
   }
 
+  /** Rules that ask how many trunks of the centre are in use. */
   ofTrunks(centreId: CentreId): readonly RuleId[] {
     return this.trunks.get(centreId) ?? NONE;
+  }
+
+  /** Rules that ask whether all trunks of the centre are in use. */
+  ofFullTrunks(centreId: CentreId): readonly RuleId[] {
+    return this.fullTrunks.get(centreId) ?? NONE;
   }
 
   /** Rules that borrow from the centre only while its own are served in time. */
@@ -85,7 +92,7 @@ export class RuleWatch {
 
   private watchConditions(rule: RuleConfig): void {
     const { queueId, homeCentreId: home } = rule;
-    for (const name of conditionNames(rule.when)) {
+    for (const name of this.compiled.conditionsOf(rule).flatMap((when) => Object.keys(when))) {
       if (name === 'readySeats') this.watchSeats(rule, home, queueId);
       if (name === 'staffedSeats') add(this.staff, home, rule);
       if (name === 'trunksInUse') add(this.trunks, home, rule);
@@ -120,7 +127,7 @@ export class RuleWatch {
     if (saturation !== undefined) {
       add(this.outside, groupId(queueId, centreId), rule);
       this.watchSeats(rule, centreId, queueId);
-      if (saturation.trunksFull === true) add(this.trunks, centreId, rule);
+      if (saturation.trunksFull === true) add(this.fullTrunks, centreId, rule);
     }
     if (rule.choose === 'best') this.watchExpectedWait(rule, queueId, centreId);
   }
@@ -148,11 +155,4 @@ function add<K>(map: Map<K, RuleId[]>, key: K, { id }: RuleConfig): void {
   const present = map.get(key);
   if (present === undefined) map.set(key, [id]);
   else if (!present.includes(id)) present.push(id);
-}
-
-/** The simple conditions that it is made of. */
-function conditionNames(when: RuleCondition): string[] {
-  if ('all' in when) return when.all.flatMap(conditionNames);
-  if ('any' in when) return when.any.flatMap(conditionNames);
-  return Object.keys(when);
 }

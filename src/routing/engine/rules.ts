@@ -114,7 +114,7 @@ const NOWHERE: readonly string[] = [];
 /** The command is at rest: alerts where nobody can help, and the instants at which the rules are looked at next. */
 export function finishSettling(core: Core, { looked, stuck }: Settling): void {
   for (const id of looked) noteSaturation(core, id);
-  for (const rule of inOrder(core, core.saturated)) raiseSaturation(core, rule);
+  if (core.saturated.size > 0 && core.now >= core.saturationDueAt) raiseSaturations(core);
   for (const id of looked) core.ruleChecks.set(id, nextCheck(core, id));
   for (const id of stuck) core.dirty.rules.add(id);
   core.dirty.queued.clear();
@@ -142,8 +142,12 @@ export function touchWhole(core: Core, id: RuleId): void {
 function noteSaturation(core: Core, id: RuleId): void {
   const rule = core.compiled.rules.get(id);
   const isInForce = (core.rules.get(id)?.inForceSince ?? null) !== null;
-  if (rule !== undefined && isInForce && hasNoTarget(core, rule)) core.saturated.add(id);
-  else core.saturated.delete(id);
+  if (rule === undefined || !isInForce || !hasNoTarget(core, rule)) {
+    core.saturated.delete(id);
+  } else if (!core.saturated.has(id)) {
+    core.saturated.add(id);
+    core.saturationDueAt = 0;
+  }
 }
 
 function hasNoTarget(core: Core, rule: RuleConfig): boolean {
@@ -163,8 +167,14 @@ function inOrder(core: Core, ids: ReadonlySet<RuleId>): RuleConfig[] {
   return [...ids].sort((a, b) => place(a) - place(b)).flatMap((id) => rules.get(id) ?? []);
 }
 
-function raiseSaturation(core: Core, { queueId, homeCentreId: centreId }: RuleConfig): void {
-  raiseAlert(core, { alert: 'all-centres-saturated', queueId, centreId, seatId: null });
+/** Once for each rule, then again when its cool-down is over. */
+function raiseSaturations(core: Core): void {
+  let dueAt = Infinity;
+  for (const { queueId, homeCentreId: centreId } of inOrder(core, core.saturated)) {
+    raiseAlert(core, { alert: 'all-centres-saturated', queueId, centreId, seatId: null });
+    dueAt = Math.min(dueAt, saturationCoolsDownUntil(core, queueId, centreId) ?? Infinity);
+  }
+  core.saturationDueAt = dueAt;
 }
 
 /** The next instant at which time alone may change what the rule does; null when there is none. */
