@@ -15,7 +15,7 @@ export function raiseAlert(core: Core, alert: Alert): void {
   const recent = Object.entries(core.partition.alertedAt).filter(([, at]) => at + COOL_DOWN_MS > core.now);
   core.partition.alertedAt = Object.fromEntries([...recent, [key, core.now]]);
   core.partitionChanged();
-  core.fact({ kind: 'alert-raised', ...alert });
+  core.fact({ kind: 'alert-raised', at: core.now, ...alert });
 }
 
 /** When `all-centres-saturated` may be raised again for the group; null when it may now. */

@@ -40,6 +40,7 @@ export function contactArrived(core: Core, command: Arrived): Refusal {
   if (medium === 'voice') core.countLines(core.trunks, home, 1);
   core.fact({
     kind: 'contact-arrived',
+    at: core.now,
     contactId,
     accessPointId: point.id,
     medium,
@@ -112,12 +113,13 @@ export function contactQueued(core: Core, command: Queued): Refusal {
   if (refusal !== undefined) return refusal;
   leaveIvr(core, contact);
   rec.arrivalNumber = core.nextArrivalNumber();
-  Object.assign(rec, enteringFields(core, lane, command));
+  enter(core, rec, lane, command);
   contact.entersQueue = true;
   if (command.preferredSeatId !== undefined)
     prefer(core, contact, command.preferredSeatId, core.now + preferMs(core, command));
   core.fact({
     kind: 'contact-queued',
+    at: core.now,
     contactId: rec.id,
     queueId,
     homeCentreId: rec.homeCentreId,
@@ -149,7 +151,8 @@ function refuseEntry(core: Core, contact: Contact, lane: Lane, command: Queued):
 /** Whether a seat takes the contact at once. Nobody else can: before the command no waiting contact had an eligible seat. */
 function wouldBeTaken(core: Core, contact: Contact, lane: Lane, command: Queued): boolean {
   const { preferredSeatId } = command;
-  const trial = new Contact({ ...contact.rec, ...enteringFields(core, lane, command) });
+  const trial = new Contact({ ...contact.rec });
+  enter(core, trial.rec, lane, command);
   trial.rec.pickedBy = pickedIn(core, core.waiting.group(lane.queue.config.id, trial.rec.homeCentreId));
   trial.rec.ring = ringReached(core, lane, trial.rec);
   if (preferredSeatId !== undefined && preferMs(core, command) > 0) {
@@ -159,14 +162,12 @@ function wouldBeTaken(core: Core, contact: Contact, lane: Lane, command: Queued)
   return bestSeatFor(core, trial) !== null;
 }
 
-function enteringFields(core: Core, lane: Lane, command: Queued) {
-  return {
-    queueId: lane.queue.config.id,
-    priority: command.priority ?? lane.queue.config.priority,
-    enqueuedAt: waitingSince(core, command),
-    queueEnteredAt: core.now,
-    ring: 0,
-  };
+function enter(core: Core, rec: Mutable<ContactRecord>, lane: Lane, command: Queued): void {
+  rec.queueId = lane.queue.config.id;
+  rec.priority = command.priority ?? lane.queue.config.priority;
+  rec.enqueuedAt = waitingSince(core, command);
+  rec.queueEnteredAt = core.now;
+  rec.ring = 0;
 }
 
 /** A channel's clock is believed for the past, and not too far: nobody is made to have waited for days by a wrong one. */

@@ -17,7 +17,7 @@ export function centreStateChanged(core: Core, centreId: CentreId, to: CentreSta
   if (from === to) return refuse('invalid-value', `centre ${centreId} is ${to} already`);
   rec.state = to;
   core.changed('centre', centreId);
-  core.fact({ kind: 'centre-state-changed', centreId, from, to, by });
+  core.fact({ kind: 'centre-state-changed', at: core.now, centreId, from, to, by });
   rescopeAll(core);
   core.touchRules([...core.compiled.rules.keys()]);
   if (to === 'down') goDown(core, centreId);

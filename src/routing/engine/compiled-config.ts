@@ -48,14 +48,20 @@ export interface RequirementUse {
   readonly ring: number;
 }
 
-/**
- * What seats are put in order for: room for a contact of this cost (or, `lacking`, that the seat lacks nothing but that
- * room), and a ranking. All lanes that ask the same share one. `index` numbers them within one configuration.
- */
-export interface SeatOrderKind {
+/** Room for one contact of a medium at this cost: what a seat has, lacks, or can never have. Numbered within one configuration. */
+export interface Room {
   readonly index: number;
   readonly medium: Medium;
   readonly cost: number;
+}
+
+/**
+ * What seats are put in order for: that they have a room (or, `lacking`, that they lack nothing but it), and a ranking.
+ * All lanes that ask the same share one. `index` numbers them within one configuration.
+ */
+export interface SeatOrderKind {
+  readonly index: number;
+  readonly room: Room;
   readonly ranking: Ranking;
   readonly lacking: boolean;
 }
@@ -100,6 +106,8 @@ export class CompiledConfig {
   private readonly priorities: ReadonlyMap<number, PriorityConfig>;
   private readonly conditions = new Map<RuleId, readonly SimpleCondition[]>();
   private readonly orderKinds = new Map<string, SeatOrderKind>();
+  /** What lanes ask for, each once. */
+  readonly rooms: Room[] = [];
 
   constructor(readonly config: RoutingConfig) {
     this.centres = new Map(config.centres.map((centre) => [centre.id, centre]));
@@ -219,11 +227,20 @@ export class CompiledConfig {
   }
 
   private orderKind(medium: Medium, cost: number, ranking: Ranking, lacking: boolean): SeatOrderKind {
-    const key = `${medium}|${cost}|${ranking}|${lacking}`;
+    const room = this.room(medium, cost);
+    const key = `${room.index}|${ranking}|${lacking}`;
     const known = this.orderKinds.get(key);
     if (known !== undefined) return known;
-    const made: SeatOrderKind = { index: this.orderKinds.size, medium, cost, ranking, lacking };
+    const made: SeatOrderKind = { index: this.orderKinds.size, room, ranking, lacking };
     this.orderKinds.set(key, made);
+    return made;
+  }
+
+  private room(medium: Medium, cost: number): Room {
+    const known = this.rooms.find((room) => room.medium === medium && room.cost === cost);
+    if (known !== undefined) return known;
+    const made: Room = { index: this.rooms.length, medium, cost };
+    this.rooms.push(made);
     return made;
   }
 }

@@ -35,7 +35,7 @@ export function configChanged(core: Core, config: RoutingConfig): Refusal {
 }
 
 export function applyConfig(core: Core, config: RoutingConfig): void {
-  core.fact({ kind: 'config-applied', version: config.version });
+  core.fact({ kind: 'config-applied', at: core.now, version: config.version });
   const contacts = [...core.contacts.values()].sort((a, b) => a.arrivalNumber - b.arrivalNumber);
   const queues = new Map(config.queues.map((queue) => [queue.id, queue]));
   for (const contact of contacts) {
@@ -105,7 +105,7 @@ export function matchRecords(core: Core): void {
   for (const [id, rec] of core.rules) {
     const rule = compiled.rules.get(id);
     if (rule === undefined) {
-      if (rec.inForceSince !== null) core.fact({ kind: 'rule-left', ruleId: id, seen: {} });
+      if (rec.inForceSince !== null) core.fact({ kind: 'rule-left', at: core.now, ruleId: id, seen: {} });
       forget(core, 'rule', id);
     } else if (rec.targets.length > 0) {
       // Centres that it names no more are out of scope at once; new ones follow when it is judged.

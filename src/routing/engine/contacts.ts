@@ -18,6 +18,7 @@ import {
   requeueFromSeat,
   returnFromService,
   startWrapUp,
+  stopConnecting,
 } from './service';
 
 function wrongState({ rec }: Contact, wanted: string): NonNullable<Refusal> {
@@ -97,7 +98,7 @@ export function priorityChanged(core: Core, contact: Contact, priority: number, 
     rec.priority = priority;
     if (lane !== undefined) contact.standing = core.compiled.standing(lane, priority);
   });
-  core.fact({ kind: 'contact-priority-changed', contactId: rec.id, priority, by });
+  core.fact({ kind: 'contact-priority-changed', at: core.now, contactId: rec.id, priority, by });
   return undefined;
 }
 
@@ -105,13 +106,14 @@ export function mediaConnected(core: Core, contact: Contact): Refusal {
   const { rec } = contact;
   if (rec.state !== 'connecting' || rec.seatId === null) return wrongState(contact, 'connecting');
   const isFirst = rec.serviceStartedAt === null;
+  stopConnecting(core, contact);
   rec.state = 'active';
-  core.connecting.delete(rec.servedOfferId ?? '');
   rec.serviceStartedAt ??= core.now;
   core.contactChanged(contact);
   if (isFirst) noteServiceStart(core, contact);
   core.fact({
     kind: 'contact-active',
+    at: core.now,
     contactId: rec.id,
     seatId: rec.seatId,
     waitedMs: isFirst ? core.now - contact.enqueuedAt : null,
@@ -128,7 +130,7 @@ export function contactHeld(core: Core, contact: Contact): Refusal {
   if (rec.state !== 'active' || rec.seatId === null) return wrongState(contact, 'active');
   rec.state = 'held';
   core.contactChanged(contact);
-  core.fact({ kind: 'contact-held', contactId: rec.id, seatId: rec.seatId });
+  core.fact({ kind: 'contact-held', at: core.now, contactId: rec.id, seatId: rec.seatId });
   if (rec.medium === 'voice') {
     core.action({ kind: 'hold-media', contactId: rec.id, medium: rec.medium, seatId: rec.seatId, expiresAt: null });
   } else {
@@ -149,7 +151,7 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
   if (rec.state !== 'held' || seatId === null) return wrongState(contact, 'held');
   const seat = core.seats.get(seatId);
   if (rec.medium !== 'voice' && (seat === undefined || !canGoOn(core, contact, seat))) {
-    core.fact({ kind: 'contact-resumed', contactId: rec.id, seatId: null });
+    core.fact({ kind: 'contact-resumed', at: core.now, contactId: rec.id, seatId: null });
     leaveSeat(core, contact);
     prefer(core, contact, seatId, core.now + core.compiled.config.holdPreferMs);
     returnFromService(core, contact);
@@ -157,7 +159,7 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
   }
   rec.state = 'active';
   core.contactChanged(contact);
-  core.fact({ kind: 'contact-resumed', contactId: rec.id, seatId });
+  core.fact({ kind: 'contact-resumed', at: core.now, contactId: rec.id, seatId });
   if (rec.medium === 'voice') {
     core.action({ kind: 'resume-media', contactId: rec.id, medium: rec.medium, seatId, expiresAt: null });
   } else {

@@ -44,8 +44,6 @@ export function refuse(reason: Rejection, detail: string): NonNullable<Refusal> 
   return { reason, detail };
 }
 
-type WithoutAt<T> = T extends unknown ? Omit<T, 'at'> : never;
-
 /** What may newly fit together and must be looked at before a command is done. */
 export interface Dirty {
   readonly seats: WorkList<Seat>;
@@ -85,9 +83,8 @@ export class Core {
   /** All signed-in seats, for whoever lists them page by page. */
   readonly seatsByNumber = new SortedList<Seat>((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
   private readonly hands = new Map<SeatId, Contact[]>();
-  /** Pending offers; and accepted ones whose seat is still being connected. */
+  /** Offers that are pending, and accepted ones whose seat is still being connected. */
   readonly offers = new Map<OfferId, Contact>();
-  readonly connecting = new Map<OfferId, Contact>();
   /** By home centre: voice contacts before wrap-up, and those of them in the IVR. */
   readonly trunks = new Map<CentreId, number>();
   readonly ivrPorts = new Map<CentreId, number>();
@@ -148,20 +145,16 @@ export class Core {
     };
   }
 
-  /** Records a fact of this instant. */
-  fact(fact: WithoutAt<Fact>): void {
-    // Written into the object that the caller made for it: a copy of every fact was a seventh of the engine's time.
-    const said = fact as WithoutAt<Fact> & { at: Millis };
-    said.at = this.now;
-    this.emitted.push(said);
+  fact(fact: Fact): void {
+    this.emitted.push(fact);
   }
 
   action(action: Action): void {
     this.emitted.push(action);
   }
 
-  rejected(rejection: WithoutAt<CommandRejected>, at: Millis): void {
-    this.emitted.push({ ...rejection, at });
+  rejected(rejection: CommandRejected): void {
+    this.emitted.push(rejection);
   }
 
   takeEffects(): Effect[] {
@@ -338,7 +331,7 @@ export class Core {
     this.dirty.seats.clear();
     this.dirty.buckets.clear();
     this.dirty.contacts.clear();
-    this.dirty.barred.clear();
+    if (this.dirty.barred.size > 0) this.dirty.barred.clear();
   }
 
   /** Adds to a centre's count of lines in use. */
@@ -346,10 +339,7 @@ export class Core {
     const before = counts.get(centreId) ?? 0;
     counts.set(centreId, before + change);
     if (counts !== this.trunks) return;
-    this.touchRules(this.watch.ofTrunks(centreId));
-    if (Math.max(before, before + change) === this.compiled.centres.get(centreId)?.trunks) {
-      this.touchRules(this.watch.ofFullTrunks(centreId));
-    }
+    this.touchRules(this.watch.ofTrunks(centreId, Math.max(before, before + change)));
   }
 
   snapshot(): RoutingSnapshot {

@@ -73,7 +73,7 @@ export class RoutingEngine {
     const dueBy = deadlines === 'before' ? at : at - 1;
     const refusal =
       command.kind === 'router-resumed' ? this.resume(command.from, command.to, at) : this.carryOut(command, at, dueBy);
-    if (refusal !== undefined) core.rejected({ kind: 'command-rejected', command: command.kind, ...refusal }, at);
+    if (refusal !== undefined) core.rejected({ kind: 'command-rejected', at, command: command.kind, ...refusal });
     return core.takeEffects();
   }
 
@@ -145,7 +145,7 @@ export class RoutingEngine {
     bridgeGap(core, from, to);
     this.fireDue(at, false);
     core.now = at;
-    core.fact({ kind: 'router-resumed', from, to });
+    core.fact({ kind: 'router-resumed', at: core.now, from, to });
     this.settle();
     return undefined;
   }
@@ -322,7 +322,7 @@ function handleAnswer(core: Core, command: AnswerCommand): Refusal {
 
 /** Also after the offer was accepted, as long as the contact is still being connected under it. */
 function offerFailed(core: Core, offerId: OfferId, detail: string): Refusal {
-  const contact = core.offers.get(offerId) ?? core.connecting.get(offerId);
+  const contact = core.offers.get(offerId);
   if (contact === undefined) return offerIsGone(core, offerId);
   failOffer(core, contact, detail);
   return undefined;

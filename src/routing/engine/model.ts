@@ -41,6 +41,8 @@ export type Scope = ReadonlyMap<CentreId, ScopeEntry>;
 export interface Group {
   readonly queueId: QueueId;
   readonly homeCentreId: CentreId;
+  /** Of its queue, over all centres: contacts in state `queued`. */
+  readonly ofQueue: { queued: number };
   /** Not yet taken by a seat (queued or offered), longest wait first. */
   readonly byAge: SortedList<Contact>;
   /** The same by medium. */
@@ -96,6 +98,8 @@ export class Contact implements InLine {
   reserved = false;
   group: Group | null = null;
   portion: Portion | null = null;
+  /** The group it waits in or last waited in; null when that is not known. */
+  lastGroup: Group | null = null;
   /** It is about to enter a queue: what it may expect there is worked out then. */
   entersQueue = false;
   standing: Standing = NO_STANDING;
@@ -159,8 +163,11 @@ export class Seat {
   views: readonly LineView[] | null = null;
   /** Its orders in the sets of its centre. */
   orders: SeatOrder[] = [];
-  /** Of these, those it stands in now. */
-  standsIn = 0;
+  /** Whether it was available when it was last put where it belongs; then what rooms it had, by index, and by what it ranked. */
+  stands = false;
+  readonly rooms: number[] = [];
+  rankedIdle: Millis = 0;
+  rankedRunning = 0;
   /** Whether it counts among the staff of the requirements it meets. */
   counted = false;
   /** Whether it could take anything when it was last touched. */

@@ -29,7 +29,7 @@ export function moveOne(core: Core, rule: RuleConfig): boolean {
   changeQueue(core, contact, to);
   rec.hops += 1;
   const waitedMs = core.now - contact.enqueuedAt;
-  core.fact({ kind: 'contact-moved', contactId: rec.id, ruleId: rule.id, from, to, waitedMs, seen });
+  core.fact({ kind: 'contact-moved', at: core.now, contactId: rec.id, ruleId: rule.id, from, to, waitedMs, seen });
   enterLine(core, contact);
   return true;
 }

@@ -40,6 +40,7 @@ export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: 
   core.contactChanged(contact);
   core.fact({
     kind: 'offer-made',
+    at: core.now,
     offerId: offer.id,
     contactId: rec.id,
     seatId: seat.rec.id,
@@ -61,11 +62,18 @@ export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: 
 export function endOffer(core: Core, contact: Contact, end: OfferEnd): OfferRecord {
   const offer = present(contact.rec.offer, `contact ${contact.rec.id} has a pending offer`);
   contact.rec.offer = null;
-  core.offers.delete(offer.id);
+  if (end.end !== 'accepted') core.offers.delete(offer.id);
   core.timers.stop(contact.offerTimer);
   contact.offerTimer = null;
   core.contactChanged(contact);
-  core.fact({ kind: 'offer-ended', offerId: offer.id, contactId: contact.rec.id, seatId: offer.seatId, ...end });
+  core.fact({
+    kind: 'offer-ended',
+    at: core.now,
+    offerId: offer.id,
+    contactId: contact.rec.id,
+    seatId: offer.seatId,
+    ...end,
+  });
   const seat = core.seats.get(offer.seatId);
   if (seat !== undefined) {
     seat.offered = null;
@@ -99,25 +107,22 @@ export function acceptOffer(core: Core, contact: Contact): void {
   stopRing(core, contact);
   seat.rec.missedInARow = 0;
   countAccepted(core, seat);
-  Object.assign(rec, {
-    state: 'connecting',
-    nextRing: null,
-    preferred: null,
-    seatId: seat.rec.id,
-    servedOfferId: offer.id,
-    servedRing: offer.ring,
-    unitsHeld: lane.cost,
-    takenAt: core.now,
-    takenOrder: core.due(core.now).order,
-  });
+  rec.state = 'connecting';
+  rec.preferred = null;
+  rec.seatId = seat.rec.id;
+  rec.servedOfferId = offer.id;
+  rec.servedRing = offer.ring;
+  rec.unitsHeld = lane.cost;
+  rec.takenAt = core.now;
+  rec.takenOrder = core.due(core.now).order;
   core.putInHand(contact, seat.rec.id);
-  core.connecting.set(offer.id, contact);
-  core.fact({ kind: 'contact-connecting', contactId: rec.id, seatId: seat.rec.id });
+  core.fact({ kind: 'contact-connecting', at: core.now, contactId: rec.id, seatId: seat.rec.id });
   if (overflow !== null && offer.ruleId !== null) {
     const { centreId } = seat.rec;
     const waitedMs = core.now - contact.enqueuedAt;
     core.fact({
       kind: 'contact-overflowed',
+      at: core.now,
       contactId: rec.id,
       ruleId: offer.ruleId,
       from: rec.homeCentreId,
@@ -176,7 +181,7 @@ export function failOffer(core: Core, contact: Contact, detail: string): void {
   const seatId = present(rec.seatId, `connecting contact ${rec.id} has a seat`);
   const offerId = present(rec.servedOfferId, `connecting contact ${rec.id} has an offer`);
   exclude(core, contact, seatId);
-  core.fact({ kind: 'offer-ended', offerId, contactId: rec.id, seatId, end: 'failed', detail });
+  core.fact({ kind: 'offer-ended', at: core.now, offerId, contactId: rec.id, seatId, end: 'failed', detail });
   requeueFromSeat(core, contact, 'media-lost');
   noteFailure(core, seatId);
 }
@@ -184,9 +189,9 @@ export function failOffer(core: Core, contact: Contact, detail: string): void {
 /** The contact of an offer that this seat may still answer. */
 export function pendingOffer(core: Core, offerId: string, seatId?: SeatId): Contact | NonNullable<Refusal> {
   const contact = core.offers.get(offerId);
-  if (contact === undefined) return offerIsGone(core, offerId);
-  const owner = contact.rec.offer?.seatId;
-  if (seatId !== undefined && owner !== seatId)
+  const offer = contact?.rec.offer ?? null;
+  if (contact === undefined || offer === null) return offerIsGone(core, offerId);
+  if (seatId !== undefined && offer.seatId !== seatId)
     return refuse('offer-not-yours', `offer ${offerId} is made to another seat`);
   return contact;
 }
@@ -210,6 +215,7 @@ function noteFailure(core: Core, seatId: SeatId): void {
     stopResponding(core, seat, 'device');
     core.fact({
       kind: 'alert-raised',
+      at: core.now,
       alert: 'seat-device-failing',
       queueId: null,
       centreId: seat.rec.centreId,

@@ -120,10 +120,10 @@ export function isVain(core: Core, contact: Contact): boolean {
 export function settleRing(core: Core, contact: Contact, lane: Lane): void {
   const { rec } = contact;
   const entered = rec.queueEnteredAt ?? core.now;
-  const reached = ringReached(core, lane, rec);
+  const reached = ringReached(core, lane, rec, contact.portion);
   while (rec.ring < reached) {
     rec.ring += 1;
-    core.fact({ kind: 'ring-reached', contactId: rec.id, queueId: lane.queue.config.id, ring: rec.ring });
+    core.fact({ kind: 'ring-reached', at: core.now, contactId: rec.id, queueId: lane.queue.config.id, ring: rec.ring });
   }
   const upcoming = lane.queue.rings[rec.ring + 1];
   const at = upcoming === undefined ? null : entered + upcoming.afterMs;
@@ -152,11 +152,12 @@ export function ringReached(
   core: Core,
   lane: Lane,
   rec: Pick<ContactRecord, 'ring' | 'queueEnteredAt' | 'homeCentreId' | 'pickedBy'>,
+  known: Portion | null = null,
 ): number {
   const { rings } = lane.queue;
   const entered = rec.queueEnteredAt ?? core.now;
-  const group = core.waiting.group(lane.queue.config.id, rec.homeCentreId);
-  const portion = core.waiting.portion(group, rec.pickedBy ?? []);
+  const portion =
+    known ?? core.waiting.portion(core.waiting.group(lane.queue.config.id, rec.homeCentreId), rec.pickedBy ?? []);
   let { ring } = rec;
   for (;;) {
     const [present, next] = [rings[ring], rings[ring + 1]];
@@ -221,7 +222,7 @@ function rehome(core: Core, contact: Contact, to: CentreId): void {
   });
   // Its new home may have nobody for the ring it is in.
   if (contact.group !== null) core.dirty.rescoped.add(contact.group);
-  core.fact({ kind: 'contact-rehomed', contactId: contact.rec.id, from, to });
+  core.fact({ kind: 'contact-rehomed', at: core.now, contactId: contact.rec.id, from, to });
 }
 
 /** Re-homes a contact whose centre is down or gone; it stays where no centre can take it. */

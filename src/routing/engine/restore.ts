@@ -9,7 +9,7 @@ import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
-import { refreshVoiceReserves } from './voice-reserve';
+import { recallVoiceReserves } from './voice-reserve';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
@@ -62,14 +62,13 @@ export function rebuildIndexes(core: Core): void {
   core.dirty.unstaffed.clear();
   core.dirty.rescoped.clear();
   core.offers.clear();
-  core.connecting.clear();
   core.trunks.clear();
   core.ivrPorts.clear();
   for (const seat of core.seats.values()) seat.offered = null;
   for (const contact of core.contacts.values()) {
-    Object.assign(contact, { bucket: null, reserved: false, group: null, portion: null });
+    Object.assign(contact, { bucket: null, reserved: false, group: null, portion: null, lastGroup: null });
     const { offer, state, servedOfferId } = contact.rec;
-    if (state === 'connecting' && servedOfferId !== null) core.connecting.set(servedOfferId, contact);
+    if (state === 'connecting' && servedOfferId !== null) core.offers.set(servedOfferId, contact);
     if (offer === null) continue;
     core.offers.set(offer.id, contact);
     const seat = core.seats.get(offer.seatId);
@@ -77,14 +76,13 @@ export function rebuildIndexes(core: Core): void {
   }
   for (const seat of core.seats.values()) {
     addUpLoad(seat);
-    Object.assign(seat, { counted: false, met: NOTHING_MET, orders: [], standsIn: 0, isStale: false });
+    Object.assign(seat, { counted: false, met: NOTHING_MET, orders: [], stands: false, isStale: false });
     seat.wasAvailable = isAvailable(seat);
     core.seatIndex.attach(seat);
   }
   for (const contact of core.contacts.values()) enterIndexes(core, contact);
   rebuildTimers(core);
-  core.dirty.voice = true;
-  refreshVoiceReserves(core);
+  recallVoiceReserves(core);
 }
 
 function enterIndexes(core: Core, contact: Contact): void {

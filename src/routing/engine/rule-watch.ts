@@ -30,8 +30,8 @@ export class RuleWatch {
   private readonly scopes = new Map<string, RuleId[]>();
   private readonly seats = new Map<CentreId, RuleId[][]>();
   private readonly staff = new Map<CentreId, RuleId[]>();
-  private readonly trunks = new Map<CentreId, RuleId[]>();
-  private readonly fullTrunks = new Map<CentreId, RuleId[]>();
+  /** By centre and the number of trunks in use that makes the difference. */
+  private readonly trunks = new Map<CentreId, Map<number, RuleId[]>>();
   private readonly health = new Map<CentreId, RuleId[]>();
   private readonly groups = new Map<string, GroupWatch>();
 
@@ -71,14 +71,9 @@ export class RuleWatch {
     return this.staff.get(centreId) ?? NONE;
   }
 
-  /** Rules that ask how many trunks of the centre are in use. */
-  ofTrunks(centreId: CentreId): readonly RuleId[] {
-    return this.trunks.get(centreId) ?? NONE;
-  }
-
-  /** Rules that ask whether all trunks of the centre are in use. */
-  ofFullTrunks(centreId: CentreId): readonly RuleId[] {
-    return this.fullTrunks.get(centreId) ?? NONE;
+  /** Rules that ask whether so many trunks of the centre are in use. */
+  ofTrunks(centreId: CentreId, inUse: number): readonly RuleId[] {
+    return this.trunks.get(centreId)?.get(inUse) ?? NONE;
   }
 
   /** Rules that borrow from the centre only while its own are served in time. */
@@ -92,12 +87,12 @@ export class RuleWatch {
 
   private watchConditions(rule: RuleConfig): void {
     const { queueId, homeCentreId: home } = rule;
-    for (const name of this.compiled.conditionsOf(rule).flatMap((when) => Object.keys(when))) {
-      if (name === 'readySeats') this.watchSeats(rule, home, queueId);
-      if (name === 'staffedSeats') add(this.staff, home, rule);
-      if (name === 'trunksInUse') add(this.trunks, home, rule);
-      if (name === 'serviceLevel') add(this.statistics, groupId(queueId, home), rule);
-      if (name === 'expectedWaitMs') this.watchExpectedWait(rule, queueId, home);
+    for (const when of this.compiled.conditionsOf(rule)) {
+      if ('readySeats' in when) this.watchSeats(rule, home, queueId);
+      if ('staffedSeats' in when) add(this.staff, home, rule);
+      if ('trunksInUse' in when) this.watchTrunks(rule, home, [when.trunksInUse, when.exit ?? when.trunksInUse]);
+      if ('serviceLevel' in when) add(this.statistics, groupId(queueId, home), rule);
+      if ('expectedWaitMs' in when) this.watchExpectedWait(rule, queueId, home);
     }
   }
 
@@ -127,7 +122,8 @@ export class RuleWatch {
     if (saturation !== undefined) {
       add(this.outside, groupId(queueId, centreId), rule);
       this.watchSeats(rule, centreId, queueId);
-      if (saturation.trunksFull === true) add(this.fullTrunks, centreId, rule);
+      const trunks = this.compiled.centres.get(centreId)?.trunks;
+      if (saturation.trunksFull === true && trunks !== undefined) this.watchTrunks(rule, centreId, [trunks]);
     }
     if (rule.choose === 'best') this.watchExpectedWait(rule, queueId, centreId);
   }
@@ -137,6 +133,12 @@ export class RuleWatch {
     add(this.statistics, groupId(queueId, centreId), rule);
     add(this.staff, centreId, rule);
     this.watchSeats(rule, centreId, queueId);
+  }
+
+  private watchTrunks(rule: RuleConfig, centreId: CentreId, marks: readonly number[]): void {
+    let ofCentre = this.trunks.get(centreId);
+    if (ofCentre === undefined) this.trunks.set(centreId, (ofCentre = new Map()));
+    for (const mark of marks) add(ofCentre, mark, rule);
   }
 
   private watchSeats(rule: RuleConfig, centreId: CentreId, queueId: QueueId): void {

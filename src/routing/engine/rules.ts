@@ -25,6 +25,7 @@ export class Settling {
 
 /** Marks the rules whose own instant has come. */
 export function markDueRules(core: Core): void {
+  if ((core.ruleChecks.next() ?? Infinity) > core.now) return;
   for (const id of core.ruleChecks.due(core.now)) core.dirty.rules.add(id);
 }
 
@@ -82,7 +83,12 @@ function judge(core: Core, rule: RuleConfig, rec: Mutable<RuleRecord>, settling:
   settling.changes.set(rule.id, count + 1);
   rec.inForceSince = inForce ? null : core.now;
   core.changed('rule', rule.id);
-  core.fact({ kind: inForce ? 'rule-left' : 'rule-entered', ruleId: rule.id, seen: observe(core, rule.id) });
+  core.fact({
+    kind: inForce ? 'rule-left' : 'rule-entered',
+    at: core.now,
+    ruleId: rule.id,
+    seen: observe(core, rule.id),
+  });
   return true;
 }
 
@@ -117,7 +123,7 @@ export function finishSettling(core: Core, { looked, stuck }: Settling): void {
   if (core.saturated.size > 0 && core.now >= core.saturationDueAt) raiseSaturations(core);
   for (const id of looked) core.ruleChecks.set(id, nextCheck(core, id));
   for (const id of stuck) core.dirty.rules.add(id);
-  core.dirty.queued.clear();
+  if (core.dirty.queued.size > 0) core.dirty.queued.clear();
 }
 
 /** After a start: what the records do not say of the rules. Everything is judged with the first command. */
@@ -217,7 +223,15 @@ export function switchRule(
   }
   core.changed('rule', ruleId);
   core.dirty.rules.add(ruleId);
-  core.fact({ kind: 'rule-switched', ruleId, position, reason, until: rec.switched?.until.at ?? null, by });
+  core.fact({
+    kind: 'rule-switched',
+    at: core.now,
+    ruleId,
+    position,
+    reason,
+    until: rec.switched?.until.at ?? null,
+    by,
+  });
   return undefined;
 }
 
@@ -228,6 +242,7 @@ export function endSwitch(core: Core, rec: Mutable<RuleRecord>): void {
   core.dirty.rules.add(rec.id);
   core.fact({
     kind: 'rule-switched',
+    at: core.now,
     ruleId: rec.id,
     position: 'auto',
     reason: 'until',

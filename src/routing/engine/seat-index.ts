@@ -1,3 +1,4 @@
+import type { Medium } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
 import type { CompiledConfig, CompiledQueue, Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId } from './config';
@@ -72,7 +73,7 @@ export class SeatIndex {
 
   /** After any change of a seat's state or load, before anybody asks for seats again. */
   touch(seat: Seat): void {
-    if (seat.isStale || (seat.standsIn === 0 && !isAvailable(seat))) return;
+    if (seat.isStale || (!seat.stands && !isAvailable(seat))) return;
     seat.isStale = true;
     this.stale.push(seat);
   }
@@ -113,8 +114,8 @@ export class SeatIndex {
   /** How many stand in an order, or would once the marked seats are where they belong: it moves none of them. */
   count(centreId: CentreId, requirement: RequirementSet, kind: SeatOrderKind): number {
     const centre = this.centre(centreId);
-    const ofKind = (centre.sets[kind.index] ??= []);
-    const set = (ofKind[requirement.index] ??= this.makeSet(centre, requirement, kind));
+    const set = centre.sets[kind.index]?.[requirement.index];
+    if (set === undefined) return this.set(centreId, requirement, kind).seats.size;
     let count = set.seats.size;
     for (const seat of this.stale) {
       if (seat.rec.centreId !== centreId || !meets(seat.met, requirement)) continue;
@@ -146,7 +147,7 @@ export class SeatIndex {
     for (const seat of centre.meeting[requirement.index] ?? []) {
       const order = this.joinSet(seat, set);
       if (order.isIn) set.seats.insert(order.place);
-      else this.placeIn(seat, order, isAvailable(seat));
+      else if (isAvailable(seat) && this.belongs(seat, kind)) this.enter(seat, order);
     }
     return set;
   }
@@ -178,6 +179,7 @@ export class SeatIndex {
   private takeOut(centre: CentreSeats, seat: Seat): readonly RequirementSet[] {
     for (const order of seat.orders) this.leave(seat, order);
     seat.orders = [];
+    seat.stands = false;
     const { counted } = seat;
     const { requirements } = seat.met;
     for (const { index } of requirements) centre.meeting[index]?.delete(seat);
@@ -187,27 +189,42 @@ export class SeatIndex {
     return counted ? requirements : [];
   }
 
+  /** Looks at its orders only when it has or lacks another room than before, or would rank elsewhere. */
   private place(seat: Seat): void {
-    const available = isAvailable(seat);
-    if (!available && seat.standsIn === 0) return;
-    for (const order of seat.orders) this.placeIn(seat, order, available);
+    const stands = isAvailable(seat);
+    if (!stands && !seat.stands) return;
+    const { rooms } = seat;
+    let changed = stands !== seat.stands;
+    for (const { index, medium, cost } of this.compiled.rooms) {
+      const found = stands ? roomAt(this.compiled, seat, medium, cost) : NEVER;
+      if (rooms[index] !== found) {
+        rooms[index] = found;
+        changed = true;
+      }
+    }
+    const { idleSince } = seat.rec;
+    const { running } = seat.load;
+    const ranksElsewhere = seat.rankedIdle !== idleSince || seat.rankedRunning !== running;
+    if (!changed && !ranksElsewhere) return;
+    seat.stands = stands;
+    seat.rankedIdle = idleSince;
+    seat.rankedRunning = running;
+    for (const order of seat.orders) {
+      const { room, lacking } = order.kind;
+      if (rooms[room.index] !== (lacking ? LACKS : HAS)) this.leave(seat, order);
+      else if (ranksElsewhere || !order.isIn) this.enter(seat, order);
+    }
   }
 
-  private placeIn(seat: Seat, order: SeatOrder, available: boolean): void {
-    if (!available || !this.belongs(seat, order.kind)) {
-      this.leave(seat, order);
-      return;
-    }
+  private enter(seat: Seat, order: SeatOrder): void {
     const { place } = order;
     const first = firstRank(order, seat, this.compiled);
     const second = secondRank(order, seat, this.compiled);
     if (order.isIn) {
       if (place.first === first && place.second === second) return;
       for (const { seats } of order.sets) seats.delete(place);
-    } else {
-      order.isIn = true;
-      seat.standsIn += 1;
     }
+    order.isIn = true;
     place.first = first;
     place.second = second;
     for (const set of order.sets) {
@@ -216,9 +233,8 @@ export class SeatIndex {
     }
   }
 
-  private belongs(seat: Seat, { medium, cost, lacking }: SeatOrderKind): boolean {
-    if (lacking && !servesMedium(seat.rec.profile, medium, cost)) return false;
-    return hasRoom(this.compiled, seat, medium, cost) !== lacking;
+  private belongs(seat: Seat, { room, lacking }: SeatOrderKind): boolean {
+    return roomAt(this.compiled, seat, room.medium, room.cost) === (lacking ? LACKS : HAS);
   }
 
   private leave(seat: Seat, order: SeatOrder): void {
@@ -228,7 +244,6 @@ export class SeatIndex {
       if (set.seats.size === 0) this.turned(seat, set);
     }
     order.isIn = false;
-    seat.standsIn -= 1;
   }
 
   private turned(seat: Seat, { kind, requirement }: SeatSet): void {
@@ -242,6 +257,16 @@ export class SeatIndex {
     this.centres.set(centreId, made);
     return made;
   }
+}
+
+/** Whether a seat has room for one more contact: now, when it has done something else, or never. */
+const NEVER = 0;
+const HAS = 1;
+const LACKS = 2;
+
+function roomAt(compiled: CompiledConfig, seat: Seat, medium: Medium, cost: number): number {
+  if (hasRoom(compiled, seat, medium, cost)) return HAS;
+  return servesMedium(seat.rec.profile, medium, cost) ? LACKS : NEVER;
 }
 
 /** The requirement whose levels the ranking asks for; null: the order is the same for all requirements. */

@@ -34,7 +34,7 @@ export function setSeatState(core: Core, seat: Seat, to: SeatState, reason: stri
   rec.state = to;
   rec.reason = reason;
   if (from !== to) rec.stateSince = core.now;
-  core.fact({ kind: 'seat-state-changed', seatId: rec.id, centreId: rec.centreId, from, to, reason, by });
+  core.fact({ kind: 'seat-state-changed', at: core.now, seatId: rec.id, centreId: rec.centreId, from, to, reason, by });
   if (staffChanges) staffLost(core, core.seatIndex.attach(seat));
   core.seatChanged(seat);
 }
@@ -46,15 +46,24 @@ export function settleSeatState(core: Core, seat: Seat, by: Actor | null): void 
     const cause = rec.returnsNotResponding;
     rec.returnsNotResponding = null;
     setSeatState(core, seat, 'not-responding', cause, by);
-  } else if (callsInWrapUp(seat).length > 0) {
+  } else if (hasCallInWrapUp(seat)) {
     setSeatState(core, seat, 'wrap-up', null, by);
   } else {
     setSeatState(core, seat, rec.chosen.state, rec.chosen.state === 'not-ready' ? rec.chosen.reason : null, by);
   }
 }
 
+export function hasCallInWrapUp(seat: Seat): boolean {
+  for (const contact of seat.hand) if (isCallInWrapUp(contact)) return true;
+  return false;
+}
+
 export function callsInWrapUp(seat: Seat): Contact[] {
-  return seat.hand.filter(({ rec }) => rec.medium === 'voice' && rec.state === 'wrap-up');
+  return seat.hand.filter(isCallInWrapUp);
+}
+
+function isCallInWrapUp({ rec }: Contact): boolean {
+  return rec.medium === 'voice' && rec.state === 'wrap-up';
 }
 
 /** Contacts of a seat, first taken first. */
@@ -91,7 +100,7 @@ function makeRoom(core: Core, seat: Seat): boolean {
       } else {
         rec.state = 'paused';
         rec.pausedAt = core.now;
-        core.fact({ kind: 'contact-paused', contactId: rec.id, seatId: seat.rec.id, by: by.rec.id });
+        core.fact({ kind: 'contact-paused', at: core.now, contactId: rec.id, seatId: seat.rec.id, by: by.rec.id });
       }
       core.contactChanged(contact);
       return true;
@@ -112,7 +121,7 @@ function resumeOldest(core: Core, seat: Seat): boolean {
   if (seat.load.running + offeredUnits(core, seat) + rec.unitsHeld > seat.rec.profile.capacity) return false;
   rec.state = 'active';
   rec.pausedAt = null;
-  core.fact({ kind: 'contact-unpaused', contactId: rec.id, seatId: seat.rec.id });
+  core.fact({ kind: 'contact-unpaused', at: core.now, contactId: rec.id, seatId: seat.rec.id });
   core.contactChanged(oldest);
   return true;
 }

@@ -18,7 +18,7 @@ export function seatSignedIn(core: Core, command: Extract<Command, { kind: 'seat
   const refusal = refuseProfile(core, seatId, profile) ?? refuseChoice(command.chosen);
   if (refusal !== undefined) return refusal;
   const seat = core.addSeat(newSeat(core, command));
-  core.fact({ kind: 'seat-signed-in', seatId, centreId });
+  core.fact({ kind: 'seat-signed-in', at: core.now, seatId, centreId });
   core.seatIndex.attach(seat);
   settleSeatState(core, seat, null);
   touchSeat(core, seat);

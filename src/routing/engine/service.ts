@@ -5,7 +5,7 @@ import type { CloseCause } from './effects';
 import type { Contact, Seat } from './model';
 import { noteClosing } from './stays';
 import { enterLine, leaveGroup, leaveLine, releaseLines, stopRing } from './queueing';
-import { callsInWrapUp, settleSeatState, setSeatState, touchSeat } from './seat-state';
+import { hasCallInWrapUp, settleSeatState, setSeatState, touchSeat } from './seat-state';
 
 type Ender = 'customer' | 'seat' | 'system';
 
@@ -14,30 +14,33 @@ export function isInService({ rec }: Contact): boolean {
   return rec.state === 'connecting' || rec.state === 'active' || rec.state === 'held' || rec.state === 'paused';
 }
 
+/** Its seat is connected, or will not be: the offer that it accepted cannot fail any more. */
+export function stopConnecting(core: Core, { rec }: Contact): void {
+  if (rec.state === 'connecting') core.offers.delete(rec.servedOfferId ?? '');
+}
+
 /** Takes the contact out of the hands of its seat, which turns to what comes next. */
 export function leaveSeat(core: Core, contact: Contact): void {
   const { rec } = contact;
   const { seatId } = rec;
-  core.connecting.delete(rec.servedOfferId ?? '');
+  stopConnecting(core, contact);
   core.timers.stop(contact.wrapUpTimer);
   contact.wrapUpTimer = null;
   const wasCallInWrapUp = rec.medium === 'voice' && rec.state === 'wrap-up';
-  Object.assign(rec, {
-    seatId: null,
-    servedOfferId: null,
-    unitsHeld: 0,
-    pausedAt: null,
-    takenAt: null,
-    takenOrder: null,
-    wrapUp: null,
-  });
+  rec.seatId = null;
+  rec.servedOfferId = null;
+  rec.unitsHeld = 0;
+  rec.pausedAt = null;
+  rec.takenAt = null;
+  rec.takenOrder = null;
+  rec.wrapUp = null;
   core.contactChanged(contact);
   if (seatId === null) return;
   core.takeFromHand(contact, seatId);
   const seat = core.seats.get(seatId);
   if (seat === undefined) return;
   seat.rec.idleSince = core.now;
-  if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && callsInWrapUp(seat).length === 0) {
+  if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && !hasCallInWrapUp(seat)) {
     settleSeatState(core, seat, null);
   }
   touchSeat(core, seat);
@@ -56,7 +59,8 @@ export function requeueFromSeat(core: Core, contact: Contact, cause: RequeueCaus
 
 export function announceRequeue(core: Core, contact: Contact, fromSeatId: string | null, cause: RequeueCause): void {
   const { id, queueId } = contact.rec;
-  if (queueId !== null) core.fact({ kind: 'contact-requeued', contactId: id, queueId, fromSeatId, cause });
+  if (queueId !== null)
+    core.fact({ kind: 'contact-requeued', at: core.now, contactId: id, queueId, fromSeatId, cause });
 }
 
 /**
@@ -64,19 +68,18 @@ export function announceRequeue(core: Core, contact: Contact, fromSeatId: string
  * be neither in line nor in a group.
  */
 export function changeQueue(core: Core, contact: Contact, to: QueueId): void {
-  if (contact.rec.queueId === to) return;
+  const { rec } = contact;
+  if (rec.queueId === to) return;
   stopRing(core, contact);
-  const { queueId: from, visited } = contact.rec;
-  if (from !== null && !visited.includes(from)) contact.rec.visited = [...visited, from];
+  const { queueId: from, visited } = rec;
+  if (from !== null && !visited.includes(from)) rec.visited = [...visited, from];
   contact.entersQueue = true;
-  Object.assign(contact.rec, {
-    queueId: to,
-    pickedBy: null,
-    queueEnteredAt: core.now,
-    ring: 0,
-    serviceStartedAt: null,
-    preferred: null,
-  });
+  rec.queueId = to;
+  rec.pickedBy = null;
+  rec.queueEnteredAt = core.now;
+  rec.ring = 0;
+  rec.serviceStartedAt = null;
+  rec.preferred = null;
   core.contactChanged(contact);
 }
 
@@ -90,12 +93,21 @@ export function startWrapUp(core: Core, contact: Contact, endedBy: Ender): void 
     return;
   }
   releaseLines(core, contact);
-  core.connecting.delete(rec.servedOfferId ?? '');
+  stopConnecting(core, contact);
   const due = core.due(core.now + limitMs);
-  Object.assign(rec, { state: 'wrap-up', pausedAt: null, wrapUp: { limitAt: due.at, order: due.order, endedBy } });
+  rec.state = 'wrap-up';
+  rec.pausedAt = null;
+  rec.wrapUp = { limitAt: due.at, order: due.order, endedBy };
   contact.wrapUpTimer = core.timers.ofContact('wrap-up', contact, due);
   core.contactChanged(contact);
-  core.fact({ kind: 'wrap-up-started', contactId: rec.id, seatId: seat.rec.id, limitAt: due.at, endedBy });
+  core.fact({
+    kind: 'wrap-up-started',
+    at: core.now,
+    contactId: rec.id,
+    seatId: seat.rec.id,
+    limitAt: due.at,
+    endedBy,
+  });
   if (rec.medium === 'voice') enterCallWrapUp(core, seat);
   touchSeat(core, seat);
 }
@@ -114,7 +126,7 @@ export function close(core: Core, contact: Contact, cause: CloseCause, outcome: 
   releaseLines(core, contact);
   stopRing(core, contact);
   core.contacts.delete(rec.id);
-  core.fact({ kind: 'contact-closed', contactId: rec.id, cause, seatId, outcome, expectedWaitMs });
+  core.fact({ kind: 'contact-closed', at: core.now, contactId: rec.id, cause, seatId, outcome, expectedWaitMs });
   leaveSeat(core, contact);
   rec.state = 'closed';
 }

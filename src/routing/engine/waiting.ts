@@ -57,6 +57,7 @@ export class Waiting {
     const made: Group = {
       queueId,
       homeCentreId,
+      ofQueue: queue,
       byAge: new SortedList<Contact>(compareByAge),
       waiting: { voice: 0, chat: 0, sms: 0, email: 0 },
       queued: 0,
@@ -136,7 +137,7 @@ export class Waiting {
 
   /** Starts the time until a seat takes it: it counts as waiting for rules, offered or not. */
   enterGroup(contact: Contact, group: Group): void {
-    contact.group = group;
+    contact.group = contact.lastGroup = group;
     contact.portion = this.portion(group, contact.rec.pickedBy ?? []);
     group.byAge.insert(contact);
     group.waiting[contact.rec.medium] += 1;
@@ -154,7 +155,7 @@ export class Waiting {
   /** Puts a queued contact in line, or aside for its named seat. `scope` is that of its portion in its ring. */
   add(contact: Contact, lane: Lane, portion: Portion, scope: Scope): void {
     const { group } = portion;
-    this.queue(group.queueId).queued += 1;
+    group.ofQueue.queued += 1;
     group.queued += 1;
     this.count += 1;
     const { preferred } = contact.rec;
@@ -178,7 +179,7 @@ export class Waiting {
   remove(contact: Contact): void {
     const { bucket, group } = contact;
     if (group === null || (bucket === null && !contact.reserved)) return;
-    this.queue(group.queueId).queued -= 1;
+    group.ofQueue.queued -= 1;
     group.queued -= 1;
     this.count -= 1;
     if (bucket !== null) {

@@ -18,6 +18,7 @@ export class WorkList<T extends Listed> {
   }
 
   clear(): void {
+    if (this.items.length === 0) return;
     for (const item of this.items) item.isDirty = false;
     this.items.length = 0;
   }
