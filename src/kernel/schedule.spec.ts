@@ -18,7 +18,7 @@ describe('Schedule', () => {
     for (let step = 0; step < 4_000; step++) {
       const roll = random.next();
       if (roll < 0.5) {
-        const item = new Item(random.below(300), step);
+        const item = new Item(10 * Math.floor(step / 10) + 40 * random.below(50), step);
         equalInstants += Number(model.some(({ at }) => at === item.at));
         schedule.add(item);
         model = [...model, item].sort((a, b) => a.at - b.at || a.order - b.order);

@@ -1,3 +1,5 @@
+import { Heap } from './heap';
+
 /** Something that comes due. The schedule it is in keeps its place up to date, so that it can be taken out at once. */
 export interface Scheduled {
   at: number;
@@ -7,15 +9,99 @@ export interface Scheduled {
   place: number;
 }
 
+/** What comes due in the same stretch of so many milliseconds is put in order together, when its turn comes. */
+const STRETCH_MS = 512;
+/** Stretches are numbered from 2020 on, which keeps their numbers small and quick to look up until 2054. */
+const ORIGIN_MS = 1_577_836_800_000;
+
+/**
+ * What comes due, by instant, then by order. Only the stretch of time that is next is in order, in a heap; later ones are
+ * heaps of things in any order, so that adding and taking out costs next to nothing however much is scheduled. Most of
+ * what is scheduled ends early.
+ */
+export class Schedule<T extends Scheduled> {
+  private readonly near = new Near<T>();
+  /** What comes at or after this instant is in `far`. */
+  private nearUntil = -Infinity;
+  /** By number of the stretch. */
+  private readonly far = new Map<number, T[]>();
+  /** Numbers of the stretches in `far`, each once. */
+  private readonly stretches = new Heap<number>((a, b) => a - b);
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  first(): T | undefined {
+    while (this.near.size === 0) {
+      const stretch = this.stretches.pop();
+      if (stretch === undefined) return undefined;
+      this.nearUntil = ORIGIN_MS + (stretch + 1) * STRETCH_MS;
+      for (const item of this.far.get(stretch) ?? []) this.near.add(item);
+      this.far.delete(stretch);
+    }
+    return this.near.first();
+  }
+
+  /** The item must not be in a schedule. */
+  add(item: T): void {
+    this.count += 1;
+    if (item.at < this.nearUntil) {
+      this.near.add(item);
+      return;
+    }
+    const stretch = stretchOf(item);
+    const items = this.far.get(stretch);
+    if (items === undefined) {
+      item.place = 0;
+      this.far.set(stretch, [item]);
+      this.stretches.push(stretch);
+      return;
+    }
+    item.place = items.length;
+    items.push(item);
+  }
+
+  /** Takes it out; nothing happens when it is in no schedule. */
+  remove(item: T): void {
+    const { place } = item;
+    if (place < 0) return;
+    this.count -= 1;
+    if (item.at < this.nearUntil) {
+      this.near.remove(item);
+      return;
+    }
+    item.place = -1;
+    const items = this.far.get(stretchOf(item)) as T[];
+    const last = items.pop() as T;
+    if (last === item) return;
+    last.place = place;
+    items[place] = last;
+  }
+
+  clear(): void {
+    this.near.clear();
+    for (const items of this.far.values()) for (const item of items) item.place = -1;
+    this.far.clear();
+    this.stretches.clear();
+    this.nearUntil = -Infinity;
+    this.count = 0;
+  }
+}
+
+function stretchOf({ at }: Scheduled): number {
+  return Math.floor((at - ORIGIN_MS) / STRETCH_MS);
+}
+
 /** Children of a node: four lie side by side in memory, and the heap is half as deep as with two. */
 const BRANCHES = 4;
 
 /**
- * What comes due, by instant, then by order: a heap of four branches. Adding and taking the first costs log n, taking out
- * what was added a short while ago next to nothing. The instants lie beside the items in an array of plain numbers,
- * so that the items themselves are read only where two instants are equal.
+ * A heap of four branches, by instant, then by order. The instants lie beside the items in an array of plain numbers, so
+ * that the items themselves are read only where two instants are equal.
  */
-export class Schedule<T extends Scheduled> {
+class Near<T extends Scheduled> {
   private readonly items: T[] = [];
   private readonly instants: number[] = [];
 

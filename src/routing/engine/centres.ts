@@ -34,7 +34,7 @@ function goDown(core: Core, centreId: CentreId): void {
   const contacts = inOrder(core, () => true);
   for (const contact of contacts) {
     const { rec } = contact;
-    const offeredAt = rec.offer === null ? undefined : core.seats.get(rec.offer.seatId)?.rec.centreId;
+    const offeredAt = rec.offer === null ? undefined : contact.seat?.rec.centreId;
     if (rec.offer !== null && (rec.homeCentreId === centreId || offeredAt === centreId)) {
       endOffer(core, contact, { end: 'cancelled', cause: 'centre-down' });
       enterLine(core, contact);

@@ -120,7 +120,7 @@ export function mediaConnected(core: Core, contact: Contact): Refusal {
     expectedWaitMs: isFirst ? rec.expectedWaitMs : null,
   });
   const seat = core.seatOf(contact);
-  if (seat !== undefined) touchSeat(core, seat);
+  if (seat !== null) touchSeat(core, seat);
   return undefined;
 }
 
@@ -137,7 +137,7 @@ export function contactHeld(core: Core, contact: Contact): Refusal {
     rec.unitsHeld = 0;
   }
   const seat = core.seatOf(contact);
-  if (seat !== undefined) touchSeat(core, seat);
+  if (seat !== null) touchSeat(core, seat);
   return undefined;
 }
 
@@ -149,8 +149,8 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
   const { rec } = contact;
   const { seatId } = rec;
   if (rec.state !== 'held' || seatId === null) return wrongState(contact, 'held');
-  const seat = core.seats.get(seatId);
-  if (rec.medium !== 'voice' && (seat === undefined || !canGoOn(core, contact, seat))) {
+  const { seat } = contact;
+  if (rec.medium !== 'voice' && (seat === null || !canGoOn(core, contact, seat))) {
     core.fact({ kind: 'contact-resumed', at: core.now, contactId: rec.id, seatId: null });
     leaveSeat(core, contact);
     prefer(core, contact, seatId, core.now + core.compiled.config.holdPreferMs);
@@ -165,7 +165,7 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
   } else {
     rec.unitsHeld = costOf(core, contact);
   }
-  if (seat !== undefined) touchSeat(core, seat);
+  if (seat !== null) touchSeat(core, seat);
   return undefined;
 }
 

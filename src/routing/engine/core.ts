@@ -220,8 +220,8 @@ export class Core {
   }
 
   /** The signed-in seat that has the contact in hand. */
-  seatOf(contact: Contact): Seat | undefined {
-    return contact.rec.seatId === null ? undefined : this.seats.get(contact.rec.seatId);
+  seatOf(contact: Contact): Seat | null {
+    return contact.rec.seatId === null ? null : contact.seat;
   }
 
   /** What a seat has in hand, first taken first. Outlives a sign-out, because a call does. */
@@ -229,18 +229,23 @@ export class Core {
     return this.seats.get(seatId)?.hand ?? this.hands.get(seatId) ?? EMPTY_HAND;
   }
 
-  putInHand(contact: Contact, seatId: SeatId): void {
-    this.handFor(seatId).push(contact);
+  /** The contact is in the hands of a seat, which may have signed out meanwhile. */
+  putInHand(contact: Contact, seatId: SeatId, seat = this.seats.get(seatId)): void {
+    contact.seat = seat ?? null;
+    this.handFor(seatId, seat).push(contact);
   }
 
   takeFromHand(contact: Contact, seatId: SeatId): void {
-    const hand = this.handFor(seatId);
+    const { seat } = contact;
+    contact.seat = null;
+    const hand = this.handFor(seatId, seat ?? undefined);
     const place = hand.indexOf(contact);
     if (place >= 0) hand.splice(place, 1);
-    if (hand.length === 0 && !this.seats.has(seatId)) this.hands.delete(seatId);
+    if (hand.length === 0 && seat === null) this.hands.delete(seatId);
   }
 
-  private handFor(seatId: SeatId): Contact[] {
+  private handFor(seatId: SeatId, seat?: Seat): Contact[] {
+    if (seat !== undefined) return seat.hand as Contact[];
     const known = this.hands.get(seatId);
     if (known !== undefined) return known;
     const made: Contact[] = [];
@@ -256,6 +261,7 @@ export class Core {
 
   addSeat(rec: Mutable<SeatRecord>): Seat {
     const seat = new Seat(rec, this.handFor(rec.id));
+    for (const contact of seat.hand) contact.seat = seat;
     addUpLoad(seat);
     this.seats.set(rec.id, seat);
     this.seatNumbers.set(rec.profile.seatNumber, rec.id);
@@ -266,6 +272,8 @@ export class Core {
   /** What a signed-out seat still has in hand, it keeps. */
   removeSeat(seat: Seat): void {
     const { id, profile } = seat.rec;
+    seat.isSignedIn = false;
+    for (const contact of seat.hand) contact.seat = null;
     this.seats.delete(id);
     this.seatNumbers.delete(profile.seatNumber);
     this.seatsByNumber.delete(seat);
@@ -360,7 +368,7 @@ export class Core {
   private isLive(timer: Timer): boolean {
     if (this.dueOf(timer) !== timer.order) return false;
     if ('contact' in timer) return timer.contact.rec.state !== 'closed';
-    return !('seat' in timer) || this.seats.get(timer.seat.rec.id) === timer.seat;
+    return !('seat' in timer) || timer.seat.isSignedIn;
   }
 
   /** The creation number of the deadline that the record has in the timer's place. */

@@ -73,7 +73,7 @@ export class ExplanationInProgress {
 
   private judge(seat: Seat): void {
     const { core, contact, page, centres } = this;
-    if (core.seats.get(seat.rec.id) !== seat) return;
+    if (!seat.isSignedIn) return;
     const reason = core.laneOf(contact) === undefined ? refusalOutside(seat) : refusalOf(core, contact, seat);
     const verdict = reason ?? 'eligible';
     this.counts[verdict] += 1;

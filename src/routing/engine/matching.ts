@@ -38,7 +38,7 @@ export function matchAll(core: Core): void {
  * the first contact that the seat may take it is the best.
  */
 function matchOneSeat(core: Core, seat: Seat): void {
-  if (!isHere(core, seat)) return;
+  if (!isHere(seat)) return;
   const contact = firstContactFor(core, seat);
   const choice = contact === null ? null : choiceOf(core, contact, seat);
   if (contact === null || choice === null) return;
@@ -59,7 +59,7 @@ function matchOneContact(core: Core, contact: Contact): void {
 function matchReopened(core: Core): void {
   refreshVoiceReserves(core);
   const { barred, seats } = core.dirty;
-  seats.retain((seat) => isHere(core, seat));
+  seats.retain((seat) => isHere(seat));
   if (barred.size > 0 || seats.size > 0) new Matching(core).run();
 }
 
@@ -87,7 +87,7 @@ class Matching {
 
   /** Whether it still stands as it was found; else what it is the first of is asked again. */
   private isStanding({ contact, source }: Candidate): boolean {
-    if (isInLine(contact) && !(source instanceof Seat && !isHere(this.core, source))) return true;
+    if (isInLine(contact) && !(source instanceof Seat && !isHere(source))) return true;
     this.follow(source);
     return false;
   }
@@ -123,7 +123,7 @@ class Matching {
     if (source instanceof Bucket) {
       const contact = source.contacts.first();
       if (contact !== undefined) this.candidates.push({ contact, source });
-    } else if (source !== null && isHere(core, source)) {
+    } else if (source !== null && isHere(source)) {
       const contact = firstContactFor(core, source);
       if (contact !== null) this.candidates.push({ contact, source });
     }
@@ -147,8 +147,8 @@ class Matching {
   }
 }
 
-function isHere(core: Core, seat: Seat): boolean {
-  return isAvailable(seat) && core.seats.get(seat.rec.id) === seat;
+function isHere(seat: Seat): boolean {
+  return seat.isSignedIn && isAvailable(seat);
 }
 
 function isInLine(contact: Contact): boolean {

@@ -88,6 +88,8 @@ export class Bucket {
 
 /** One open contact: its record and where the indexes hold it. */
 export class Contact implements InLine {
+  /** The signed-in seat that it is offered to, or in the hands of. */
+  seat: Seat | null = null;
   /** Its queue as its medium sees it, as last looked up: ask `core.laneOf`. */
   lane: Lane | null = null;
   /** Set while it waits. */
@@ -156,6 +158,8 @@ export class Seat {
   offered: Contact | null = null;
   /** What it has in hand, first taken first. */
   readonly hand: readonly Contact[];
+  /** Not signed out yet. */
+  isSignedIn = true;
   readonly load: Mutable<Load>;
   /** The requirements it meets, as worked out when it signed in or its skills or the configuration changed. */
   met: SkillsMet = NOTHING_MET;

@@ -51,6 +51,7 @@ export function makeOffer(core: Core, contact: Contact, choice: Choice, manual: 
     waitedMs: core.now - contact.enqueuedAt,
   });
   seat.offered = contact;
+  contact.seat = seat;
   touchSeat(core, seat);
   return offer;
 }
@@ -74,8 +75,9 @@ export function endOffer(core: Core, contact: Contact, end: OfferEnd): OfferReco
     seatId: offer.seatId,
     ...end,
   });
-  const seat = core.seats.get(offer.seatId);
-  if (seat !== undefined) {
+  const { seat } = contact;
+  contact.seat = null;
+  if (seat !== null) {
     seat.offered = null;
     touchSeat(core, seat);
   }
@@ -100,8 +102,8 @@ export function cancelOfferAt(core: Core, seat: Seat, end: OfferEnd): void {
 export function acceptOffer(core: Core, contact: Contact): void {
   const { rec } = contact;
   const lane = core.waitingLane(contact);
+  const seat = present(contact.seat, 'the seat of a pending offer is signed in');
   const offer = endOffer(core, contact, { end: 'accepted' });
-  const seat = present(core.seats.get(offer.seatId), `seat ${offer.seatId} of a pending offer is signed in`);
   const overflow = offer.ruleId === null ? null : observe(core, offer.ruleId);
   leaveGroup(core, contact);
   stopRing(core, contact);
@@ -115,7 +117,7 @@ export function acceptOffer(core: Core, contact: Contact): void {
   rec.unitsHeld = lane.cost;
   rec.takenAt = core.now;
   rec.takenOrder = core.due(core.now).order;
-  core.putInHand(contact, seat.rec.id);
+  core.putInHand(contact, seat.rec.id, seat);
   core.fact({ kind: 'contact-connecting', at: core.now, contactId: rec.id, seatId: seat.rec.id });
   if (overflow !== null && offer.ruleId !== null) {
     const { centreId } = seat.rec;
@@ -144,9 +146,9 @@ export function acceptOffer(core: Core, contact: Contact): void {
 
 /** The deadline passed unanswered; after `maxMissed` in a row the seat takes nothing until its agent returns. */
 export function missOffer(core: Core, contact: Contact): void {
-  const seat = core.seats.get(contact.rec.offer?.seatId ?? '');
+  const { seat } = contact;
   const { medium } = contact.rec;
-  if (seat !== undefined) {
+  if (seat !== null) {
     seat.rec.missedInARow += 1;
     exclude(core, contact, seat.rec.id);
     endOffer(core, contact, { end: 'missed' });
@@ -156,8 +158,8 @@ export function missOffer(core: Core, contact: Contact): void {
 }
 
 export function declineOffer(core: Core, contact: Contact, reason: string): void {
-  const seat = core.seats.get(contact.rec.offer?.seatId ?? '');
-  if (seat !== undefined) {
+  const { seat } = contact;
+  if (seat !== null) {
     seat.rec.missedInARow = 0;
     exclude(core, contact, seat.rec.id);
   }

@@ -73,6 +73,7 @@ export function rebuildIndexes(core: Core): void {
     core.offers.set(offer.id, contact);
     const seat = core.seats.get(offer.seatId);
     if (seat !== undefined) seat.offered = contact;
+    contact.seat = seat ?? null;
   }
   for (const seat of core.seats.values()) {
     addUpLoad(seat);

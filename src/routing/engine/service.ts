@@ -36,9 +36,9 @@ export function leaveSeat(core: Core, contact: Contact): void {
   rec.wrapUp = null;
   core.contactChanged(contact);
   if (seatId === null) return;
+  const { seat } = contact;
   core.takeFromHand(contact, seatId);
-  const seat = core.seats.get(seatId);
-  if (seat === undefined) return;
+  if (seat === null) return;
   seat.rec.idleSince = core.now;
   if (wasCallInWrapUp && seat.rec.state === 'wrap-up' && !hasCallInWrapUp(seat)) {
     settleSeatState(core, seat, null);
@@ -88,7 +88,7 @@ export function startWrapUp(core: Core, contact: Contact, endedBy: Ender): void 
   const { rec } = contact;
   const seat = core.seatOf(contact);
   const limitMs = core.compiled.config.media[rec.medium].wrapUpLimitMs;
-  if (seat === undefined || limitMs <= 0) {
+  if (seat === null || limitMs <= 0) {
     close(core, contact, 'served', null);
     return;
   }
