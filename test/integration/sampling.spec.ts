@@ -1,9 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import type { Clock } from '../../src/kernel/clock';
 import type { SampleReason } from '../../src/platform/realtime/console-protocol';
+import { systemClock } from '../../src/platform/time/clock';
 import { SamplingRules } from '../../src/qa/sampling-rules.service';
 import { type ClosedContactRow, insertClosed } from '../support/closed-contacts';
 import { Hotline } from '../support/hotline';
+import { ManualClock } from '../support/manual-clock';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { waitFor } from '../support/wait-for';
@@ -55,8 +58,8 @@ describe('the draw', () => {
     await database.drop();
   });
 
-  async function start(): Promise<TestApp> {
-    const app = await createTestApp({ config: { logLevel: 'fatal' }, database });
+  async function start(clock: Clock = systemClock): Promise<TestApp> {
+    const app = await createTestApp({ config: { logLevel: 'fatal' }, database, clock });
     apps.push(app);
     return app;
   }
@@ -251,7 +254,10 @@ describe('the draw', () => {
   });
 
   it('tops every agent up to the minimum at the end of the period, once, with the smallest values', async () => {
-    const midnight = Math.floor((Date.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS;
+    // Noon of tomorrow: far from the end of a period, and after all that the hotline did.
+    const midnight = Math.floor((Date.now() + 8 * HOUR_MS) / DAY_MS + 1) * DAY_MS - 8 * HOUR_MS;
+    const noon = midnight + 12 * HOUR_MS;
+    const clock = new ManualClock(noon);
     const yesterday = midnight - DAY_MS;
     const minimum = { count: 3, period: 'day' };
     await version({ version: 1, from: 0, rate: 0, seed: 'seed-i' });
@@ -267,7 +273,7 @@ describe('the draw', () => {
     const cats = contacts(2, midnight - 2, { seatId: cat });
     const today = contacts(1, midnight, { seatId: cat });
     await insertClosed(database.url, [...before, ...anns, ...bobs, ...cats, ...today]);
-    await start();
+    await start(clock);
     const topUps = () =>
       query<{ samples: number }>(database.url, 'select samples from sampling_top_ups order by ends_at');
     await waitFor('both periods to be topped up', async () => (await topUps()).length === 2);
@@ -284,9 +290,9 @@ describe('the draw', () => {
     }
     expect((await topUps()).map((row) => row.samples)).toEqual([3, 7]);
     await stop(apps[0] as TestApp);
-    const late = contacts(1, Date.now(), { queueId: 'bills' });
+    const late = contacts(1, noon);
     await insertClosed(database.url, late);
-    await start();
+    await start(clock);
     await drawnUpTo(late[0]?.closedAt ?? 0);
     expect(await samples()).toEqual(rows);
   });
