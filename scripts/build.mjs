@@ -22,8 +22,8 @@ function fresh(product, sources) {
 }
 
 /**
- * Builds what is out of date: the server with tsc, the pages with Vite, or those of them that `only` names. Exits with the
- * first failing tool's code. `quiet` keeps standard output clean: whatever there is to say goes to standard error.
+ * Builds what is out of date of what `only` names: server and benchmarks with tsc, the pages with Vite. Exits with the first
+ * failing tool's code. `quiet` keeps standard output clean: whatever there is to say goes to standard error.
  */
 export async function build({ only = ['server', 'pages'], quiet = false } = {}) {
   const stdio = quiet ? ['inherit', 2, 2] : 'inherit';
@@ -33,8 +33,14 @@ export async function build({ only = ['server', 'pages'], quiet = false } = {}) 
       name: 'server',
       product: 'dist/src/main.js',
       // The demo's robots bring the simulated Twilio of the tests along.
-      sources: [...shared, 'demo', 'test/bench', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
+      sources: [...shared, 'demo', 'test/support/twilio', 'tsconfig.json', 'tsconfig.build.json'],
       make: () => toolTo(stdio, 'typescript/bin/tsc', '-p', 'tsconfig.build.json'),
+    },
+    {
+      name: 'benchmarks',
+      product: 'dist/test/bench/main.js',
+      sources: [...shared, 'test/bench', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.bench.json'],
+      make: () => toolTo(stdio, 'typescript/bin/tsc', '-p', 'tsconfig.bench.json'),
     },
     {
       name: 'pages',
