@@ -307,6 +307,47 @@ class RandomDay {
   }
 }
 
+it('F-25: with every centre saturated the contact stays home, and who watches is told once', async () => {
+  const hotline = await Hotline.start({ logLevel: 'fatal' });
+  try {
+    const organisation = hotline.app.app.get(OrganisationService, { strict: false });
+    const repair = { id: 'repair', name: '故障报修', requires: { repair: 3 } };
+    const rule = { id: 'north-out', name: '北方溢出', queueId: 'repair', homeCentreId: 'north' };
+    await organisation.apply(
+      {
+        queues: [{ ...repair, cost: { chat: 100 }, saturation: { waiting: 1 } }],
+        rules: [{ ...rule, when: { readySeats: 0 }, targets: ['south'] }],
+      },
+      { system: 'test' },
+    );
+    const withRule = (login: string) =>
+      waitFor('the rule on the board', async () => {
+        const { picture } = await board(hotline, login);
+        return picture.list('rules').some(({ conditions }) => conditions[0]?.name === 'readySeats') ? picture : null;
+      });
+    const watching = [await withRule('dora'), await withRule('gus')];
+    for (const [login, centre] of [
+      ['sue', 'south'],
+      ['ann', 'north'],
+    ] as const) {
+      const agent = await hotline.readyAgent(login, centre);
+      const { contactId } = await hotline.customer(centre);
+      await agent.serve(contactId);
+    }
+    await hotline.customer('south');
+    const stays = await hotline.customer();
+    const next = await hotline.customer();
+    for (const picture of watching) {
+      const shown = (contactId: string) => picture.list('waiting').find((contact) => contact.contactId === contactId);
+      await waitFor('the next one to be shown', () => shown(next.contactId) !== undefined);
+      expect(shown(stays.contactId)).toMatchObject({ state: 'queued', homeCentreId: 'north', offeredSeatId: null });
+      expect(picture.alerts).toMatchObject([{ alert: 'all-centres-saturated', queueId: 'repair', centreId: 'north' }]);
+    }
+  } finally {
+    await hotline.stop();
+  }
+});
+
 describe('what a duty manager may do', () => {
   let hotline: Hotline;
 

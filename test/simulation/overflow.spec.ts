@@ -179,14 +179,13 @@ describe('overflow across centres', () => {
       expect(desk.offers()).toEqual({ [taken]: 's' });
     });
 
-    it('F-24: a saturated target and one without the skill are passed over; one overflow, the place kept', () => {
-      const centres = [...THREE, { id: 'x', weight: 1 }];
-      const desk = new Desk({
-        centres,
-        queues: [queue('q', { requires: { power: 1 } })],
-        rules: [rule({ enabled: 'on', targets: ['t', 'w', 'x'] })],
-      });
+    it('F-24: a saturated target and a free one without the skill are passed over; one overflow, the place kept', () => {
       const skills = { power: 1 };
+      const desk = new Desk({
+        centres: [...THREE, { id: 'x', weight: 1 }],
+        queues: [queue('q', { requires: skills, saturation: { waiting: 1 } })],
+        rules: [rule({ when: { readySeats: 0 }, targets: ['t', 'w', 'x'] })],
+      });
       for (const [seat, centre] of [
         ['home', 'n'],
         ['busy', 't'],
@@ -195,18 +194,33 @@ describe('overflow across centres', () => {
         desk.contact(`of-${seat}`, { centre });
         desk.serve(`of-${seat}`);
       }
+      desk.contact('waits-at-t', { centre: 't' });
       desk.seat('unskilled', { centre: 'w' });
-      desk.at(1_000);
-      desk.contact('c');
-      desk.at(5_000);
       desk.seat('free', { centre: 'x', skills });
+      desk.at(1_000);
+      const effects = desk.contact('c');
       expect(desk.offers()).toEqual({ c: 'free' });
-      expect(only(desk.accept('c'), 'contact-overflowed')).toMatchObject([{ from: 'n', to: 'x' }]);
+      expect(desk.engine.explain('c')?.scope.map(({ centreId }) => centreId)).toEqual(['n', 'w', 'x']);
+      desk.at(4_000);
+      effects.push(...desk.accept('c'), ...desk.do({ kind: 'media-connected', contactId: 'c' }), ...desk.end('c'));
+      expect(only(effects, 'contact-overflowed')).toMatchObject([
+        { contactId: 'c', ruleId: 'r', from: 'n', to: 'x', waitedMs: 3_000 },
+      ]);
       expect(desk.record('c').enqueuedAt).toBe(desk.instant(1_000));
     });
 
     it('F-25: with every centre saturated the contact stays home, and one alert is raised in 5 min', () => {
-      const desk = new Desk({ centres: THREE, rules: [rule({ enabled: 'on', targets: ['t', 'w'] })] });
+      const desk = new Desk({
+        centres: THREE,
+        queues: [queue('q', { saturation: { waiting: 1 } })],
+        rules: [rule({ when: { readySeats: 0 }, targets: ['t', 'w'] })],
+      });
+      for (const { id: centre } of THREE) {
+        desk.seat(`of-${centre}`, { centre });
+        desk.contact(`served-at-${centre}`, { centre });
+        desk.serve(`served-at-${centre}`);
+      }
+      for (const centre of ['t', 'w']) desk.contact(`waits-at-${centre}`, { centre });
       const first = only(desk.contact('c1'), 'alert-raised');
       expect(first).toMatchObject([{ alert: 'all-centres-saturated', queueId: 'q', centreId: 'n' }]);
       expect(only(desk.contact('c2'), 'alert-raised')).toEqual([]);
@@ -215,6 +229,7 @@ describe('overflow across centres', () => {
       expect(only(desk.at(300_000), 'alert-raised')).toHaveLength(1);
       expect(only(desk.contact('c4'), 'alert-raised')).toEqual([]);
       expect(desk.record('c1')).toMatchObject({ state: 'queued', homeCentreId: 'n' });
+      expect(desk.offers()).toEqual({});
     });
   });
 
@@ -257,7 +272,7 @@ describe('overflow across centres', () => {
       return counts;
     }
 
-    it('F-23: 5:3:2 over 1,000 contacts is 500:300:200; with the first down 60:40 on the rest', () => {
+    it('F-23: 1,000 contacts over weights 5:3:2 are 500/300/200; with the first centre down 600/400 of the next 1,000', () => {
       const desk = new Desk(points());
       expect(homes(desk, 1_000)).toEqual({ n: 500, t: 300, w: 200 });
       desk.do({ kind: 'centre-state-changed', centreId: 'n', state: 'down', by: BOSS });

@@ -34,7 +34,7 @@ test.each(EXAMPLES)('%s runs, and two runs give the same bytes', (name) => {
   expect(total.answered.mean).toBeGreaterThan(100);
 });
 
-test('the insurer runs out of trunks and IVR ports before it runs out of seats (F-11)', () => {
+test('F-11: the insurer of 1,000 seats runs out of its 960 trunks before it runs out of seats', () => {
   const scenario = shortened(read('insurer-1000-seats.json'));
   expect(scenario.seats?.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(1000);
   expect(scenario.centres?.[0]).toMatchObject({ trunks: 960, ivrPorts: 240 });

@@ -1,13 +1,14 @@
-import type { BoardFrame, BoardSnapshot } from '../../src/platform/realtime/console-protocol';
+import type { BoardAlert, BoardFrame, BoardSnapshot } from '../../src/platform/realtime/console-protocol';
 
 const LISTS = { centres: 'centreId', cells: 'id', seats: 'seatId', rules: 'ruleId', waiting: 'contactId' } as const;
 type ListName = keyof typeof LISTS;
-type Part = Partial<Record<ListName, readonly object[]>> & Pick<BoardFrame, 'figures'>;
+type Part = Partial<Record<ListName, readonly object[]>> & Pick<BoardFrame, 'figures' | 'alerts'>;
 
 /** What a board page holds: a snapshot with every frame since. */
 export class BoardPicture {
   to: number;
   readonly gaps: BoardFrame[] = [];
+  readonly alerts: BoardAlert[] = [];
   private readonly lists: Record<ListName, Map<string, object>> = {
     centres: new Map(),
     cells: new Map(),
@@ -44,6 +45,7 @@ export class BoardPicture {
   }
 
   private put(part: Part): void {
+    this.alerts.push(...(part.alerts ?? []));
     if (part.figures !== undefined) this.figures = part.figures;
     for (const [name, key] of Object.entries(LISTS) as [ListName, string][]) {
       for (const value of part[name] ?? []) this.lists[name].set((value as Record<string, string>)[key] ?? '', value);
