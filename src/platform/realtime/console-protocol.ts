@@ -5,7 +5,9 @@
  * Consoles never trust delivery: on every (re)connect ask for a snapshot, then apply frames whose `from` equals the
  * `to` you hold; any other `from` means: ask for a new snapshot. Every command carries an id and is acknowledged.
  */
-export const CONSOLE_PROTOCOL_VERSION = 2;
+
+/** Raised when a page of the version before would miss or misread something. */
+export const CONSOLE_PROTOCOL_VERSION = 3;
 export const CONSOLE_NAMESPACE = '/console';
 
 /** Milliseconds since the epoch, server time. */
