@@ -1,4 +1,5 @@
-import type { CompiledRing, Lane, RequirementUse } from './compiled-config';
+import type { CompiledRing, Lane, RequirementUse, Room } from './compiled-config';
+import type { Medium } from '../../kernel/medium';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
 import type { Access, FrontSearch } from './fronts';
@@ -59,10 +60,12 @@ export function ownContactWaits(core: Core, seat: Seat): boolean {
  */
 export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contact | null {
   const search = new SeatSearch(core, seat, ownOnly);
+  if (!search.hasRoom) return null;
   const { queues } = seat.met;
   const views = core.waiting.viewsFor(seat);
   for (let index = 0; index < views.length; index++) {
-    if ((views[index] as LineView).size > 0) search.lookAt(views[index] as LineView, queues[index] as RequirementUse);
+    const view = views[index] as LineView;
+    if (view.size > 0) view.visit(search, (queues[index] as RequirementUse).ring, core.now);
   }
   search.lookAtReserved();
   return search.first;
@@ -73,10 +76,11 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
   first: Contact | null = null;
   tier = -1;
   score = 0;
-  private lanes: readonly Lane[] = [];
-  /** Whether there is room for a medium at the cost last asked about. */
-  private readonly costs: number[] = [-1, -1, -1, -1];
-  private readonly room: boolean[] = [false, false, false, false];
+  readonly rooms: boolean[] = [];
+  /** For anything at all. */
+  readonly hasRoom: boolean;
+  /** Whether the seat is kept free of new text; null until asked. */
+  private heldBack: boolean | null = null;
   /** Somebody of the seat's own centre waits whom it could take; null until asked. */
   private ownWaits: boolean | null = null;
 
@@ -84,11 +88,14 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     private readonly core: Core,
     private readonly seat: Seat,
     private readonly ownOnly: boolean,
-  ) {}
-
-  lookAt(view: LineView, { queue, ring }: RequirementUse): void {
-    this.lanes = queue.lanes;
-    view.visit(this, ring, this.core.now);
+  ) {
+    let some = false;
+    for (const { medium, cost } of core.compiled.rooms) {
+      const has = hasRoom(core.compiled, seat, medium, cost);
+      this.rooms.push(has);
+      some ||= has;
+    }
+    this.hasRoom = some;
   }
 
   lookAtReserved(): void {
@@ -99,14 +106,9 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     }
   }
 
-  accepts(mediumIndex: number, access: Access): boolean {
-    if (access !== 'own' && this.ownOnly) return false;
-    const lane = this.lanes[mediumIndex] as Lane;
-    if (this.costs[mediumIndex] !== lane.cost) {
-      this.costs[mediumIndex] = lane.cost;
-      this.room[mediumIndex] = this.hasRoomFor(lane);
-    }
-    return this.room[mediumIndex] === true && (access !== 'home-first' || !this.ownContactWaits());
+  accepts(room: number, access: Access): boolean {
+    if (access !== 'own' && (this.ownOnly || (access === 'home-first' && this.ownContactWaits()))) return false;
+    return this.core.voiceReserves.size === 0 || !this.isHeldBack((this.core.compiled.rooms[room] as Room).medium);
   }
 
   found(head: Contact, front: LineFront): void {
@@ -119,8 +121,10 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     if (next !== undefined) this.take(next);
   }
 
-  private hasRoomFor({ medium, cost }: Lane): boolean {
-    return hasRoom(this.core.compiled, this.seat, medium, cost) && !textIsHeldBack(this.core, this.seat, medium);
+  private isHeldBack(medium: Medium): boolean {
+    if (medium === 'voice') return false;
+    this.heldBack ??= textIsHeldBack(this.core, this.seat, medium);
+    return this.heldBack;
   }
 
   private ownContactWaits(): boolean {

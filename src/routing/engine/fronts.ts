@@ -20,6 +20,8 @@ export function accessBy({ because, homeFirst }: { readonly because: unknown; re
 /** What a front is of: one medium, ring and class, served by one right. All numbers, so that comparing them is cheap. */
 export interface FrontKey {
   readonly mediumIndex: number;
+  /** What a seat must have for it, by number. */
+  readonly room: number;
   readonly ring: number;
   readonly tier: number;
   readonly rateMicro: number;
@@ -69,16 +71,19 @@ export class Front<C extends InLine, B extends Heads<C>> {
   }
 }
 
-/** Numbers of a row: ring, medium, access, tier, rate, and of the head its bonus and when it was enqueued. */
-const ROW = 7;
+/** Of a row, what says whether a seat may serve it at all: ring, room, access, tier. Small whole numbers, and no others. */
+const KEYS = 4;
+/** Of a row, what its head's score is made of: rate, bonus, and when it was enqueued. */
+const NUMBERS = 3;
 
 /**
- * The line of one queue as the seats of one centre see it: the head of each front, with the numbers that its score needs side
- * by side, so that a seat that looks for its next contact reads a few lines of memory instead of a few hundred objects.
+ * The line of one queue as the seats of one centre see it: the head of each front, with what a search asks of it side by
+ * side, so that a seat that looks for its next contact reads a few lines of memory instead of a few hundred objects.
  */
 export class CentreView<C extends InLine, B extends Heads<C>> {
   private readonly fronts: Front<C, B>[] = [];
   private readonly heads: C[] = [];
+  private readonly keys: number[] = [];
   private readonly numbers: number[] = [];
 
   /** Fronts with somebody in them. */
@@ -86,7 +91,8 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
     return this.heads.length;
   }
 
-  front(mediumIndex: number, ring: number, tier: number, rateMicro: number, by: Access): Front<C, B> {
+  front(lane: FrontLane, ring: number, tier: number, rateMicro: number, by: Access): Front<C, B> {
+    const { mediumIndex } = lane;
     const access = ACCESS.indexOf(by);
     for (const front of this.fronts) {
       const { key } = front;
@@ -99,8 +105,10 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
       )
         return front;
     }
-    const made = new Front<C, B>(this, { mediumIndex, ring, tier, rateMicro, access }, this.fronts.length);
+    const key = { mediumIndex, room: lane.ready.room.index, ring, tier, rateMicro, access };
+    const made = new Front<C, B>(this, key, this.fronts.length);
     this.fronts.push(made);
+    this.keys.push(ring, key.room, access, tier);
     return made;
   }
 
@@ -110,14 +118,10 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
     const head = headOf(front.buckets[0] as B);
     this.heads[row] = head;
     const { numbers } = this;
-    const at = row * ROW;
-    numbers[at] = key.ring;
-    numbers[at + 1] = key.mediumIndex;
-    numbers[at + 2] = key.access;
-    numbers[at + 3] = key.tier;
-    numbers[at + 4] = key.rateMicro;
-    numbers[at + 5] = head.standing.bonusNano;
-    numbers[at + 6] = head.enqueuedAt;
+    const at = row * NUMBERS;
+    numbers[at] = key.rateMicro;
+    numbers[at + 1] = head.standing.bonusNano;
+    numbers[at + 2] = head.enqueuedAt;
   }
 
   drop(front: Front<C, B>): void {
@@ -127,10 +131,12 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
       const { row } = front;
       this.fronts[row] = last;
       this.heads[row] = lastHead;
-      this.numbers.copyWithin(row * ROW, last.row * ROW, last.row * ROW + ROW);
+      this.keys.copyWithin(row * KEYS, last.row * KEYS, last.row * KEYS + KEYS);
+      this.numbers.copyWithin(row * NUMBERS, last.row * NUMBERS, last.row * NUMBERS + NUMBERS);
       last.row = row;
     }
-    this.numbers.length = this.fronts.length * ROW;
+    this.keys.length = this.fronts.length * KEYS;
+    this.numbers.length = this.fronts.length * NUMBERS;
   }
 
   /** Whether some bucket of a medium, in this ring or a later one, satisfies the test. */
@@ -141,27 +147,40 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
     return false;
   }
 
-  /** Shows the search every head in this ring or a later one. */
+  /** Shows the search every head in this ring or a later one that it may be after. */
   visit(search: FrontSearch<C, B>, ring: number, now: Millis): void {
-    const { numbers } = this;
-    for (let row = 0, at = 0; row < this.heads.length; row++, at += ROW) {
-      if ((numbers[at] as number) < ring) continue;
-      const tier = numbers[at + 3] as number;
+    const { keys, numbers, heads } = this;
+    const { rooms } = search;
+    for (let row = 0; row < heads.length; row++) {
+      const at = row * KEYS;
+      const room = keys[at + 1] as number;
+      if ((keys[at] as number) < ring || rooms[room] !== true) continue;
+      const tier = keys[at + 3] as number;
       if (tier < search.tier) continue;
-      const score = (numbers[at + 4] as number) * (now - (numbers[at + 6] as number)) + (numbers[at + 5] as number);
+      const from = row * NUMBERS;
+      const waited = now - (numbers[from + 2] as number);
+      const score = (numbers[from] as number) * waited + (numbers[from + 1] as number);
       if (tier === search.tier && score < search.score) continue;
-      if (!search.accepts(numbers[at + 1] as number, ACCESS[numbers[at + 2] as number] as Access)) continue;
-      search.found(this.heads[row] as C, this.fronts[row] as Front<C, B>);
+      if (!search.accepts(room, ACCESS[keys[at + 2] as number] as Access)) continue;
+      search.found(heads[row] as C, this.fronts[row] as Front<C, B>);
     }
   }
 }
 
+/** What a front asks of the lane of its contacts. */
+interface FrontLane {
+  readonly mediumIndex: number;
+  readonly ready: { readonly room: { readonly index: number } };
+}
+
 /** Somebody who looks for the first contact over many views. */
 export interface FrontSearch<C extends InLine, B extends Heads<C>> {
+  /** By room: whether there is any, as far as is known before it is asked about. */
+  readonly rooms: readonly boolean[];
   /** Tier and score of the best found yet: what has less is not shown. */
   readonly tier: number;
   readonly score: number;
-  accepts(mediumIndex: number, access: Access): boolean;
+  accepts(room: number, access: Access): boolean;
   found(head: C, front: Front<C, B>): void;
 }
 

@@ -203,7 +203,7 @@ export class Waiting {
     const fronts: LineFront[] = [];
     for (const entry of scope.values()) {
       const view = this.view(portion.group.queueId, entry.centreId);
-      fronts.push(view.front(lane.mediumIndex, ring, tier, rateMicro, accessBy(entry)));
+      fronts.push(view.front(lane, ring, tier, rateMicro, accessBy(entry)));
     }
     return fronts;
   }
