@@ -17,7 +17,7 @@ function sources(): readonly { readonly file: string; readonly text: string }[] 
 /** The code in each call that raises an alert; null where it is no word of its own. */
 function raised(text: string): readonly (string | null)[] {
   const calls = text.matchAll(
-    /(?:(?:\.raise|raiseAlert)\(\s*(?:[\w.]+,\s*)?|kind: 'alert-raised',\s*(?=alert:))(\{[^}]*|'[^']*'|alert: '[^']*')/g,
+    /(?:(?:\.raise|raiseAlert)\(\s*(?:[\w.]+,\s*)?|kind: 'alert-raised',\s*(?:at: [\w.]+,\s*)?(?=alert:))(\{[^}]*|'[^']*'|alert: '[^']*')/g,
   );
   return [...calls].map(
     ([, given = '']) => /^'([a-z-]+)'$|\balert: '([a-z-]+)'/.exec(given)?.slice(1).join('') ?? null,
