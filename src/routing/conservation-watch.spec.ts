@@ -116,6 +116,8 @@ const ANNA = {
   centreId: 'north',
   state: 'ready' as const,
   reason: null,
+  offering: false,
+  inHand: 0,
   lacks: [],
   until: null,
 };

@@ -106,6 +106,24 @@ describe(`in random houses (LIANXIAN_SEED=${SEED})`, () => {
 });
 
 describe('the explanation of one contact', () => {
+  it('says what each seat was at, at the same instant', () => {
+    const desk = new Desk();
+    for (const seat of ['serving', 'ringing', 'wrapping-up']) {
+      desk.seat(seat);
+      desk.contact(`of-${seat}`);
+      if (seat !== 'ringing') desk.serve(`of-${seat}`);
+    }
+    desk.end('of-wrapping-up');
+    desk.seat('resting', { chosen: { state: 'not-ready', reason: 'break' } });
+    desk.contact('c');
+    expect(desk.engine.explain('c')?.seats).toMatchObject([
+      { seatId: 'serving', state: 'ready', offering: false, inHand: 1, reason: 'no-capacity' },
+      { seatId: 'ringing', state: 'ready', offering: true, inHand: 0 },
+      { seatId: 'wrapping-up', state: 'wrap-up', offering: false, inHand: 1, reason: 'seat-not-ready' },
+      { seatId: 'resting', state: 'not-ready', offering: false, inHand: 0, reason: 'seat-not-ready' },
+    ]);
+  });
+
   it('says which rings are reached, what each asks, and when the next opens', () => {
     const rings = [{ afterMs: 20_000, requires: { power: 1 } }];
     const desk = new Desk({ queues: [queue('q', { requires: { power: 5, english: 1 }, rings })] });

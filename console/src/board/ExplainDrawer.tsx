@@ -87,7 +87,7 @@ function Present({ contactId, model, onOpen }: PresentProps) {
           <ExplainedSeats
             seats={explanation.seats}
             names={explanation.names}
-            model={model}
+            isPresent
             chosen={answered.reason}
             matching={explanation.matching}
             unseen={unseenSeats(explanation, answered.reason)}

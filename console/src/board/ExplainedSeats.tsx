@@ -4,15 +4,14 @@ import { localName } from '../i18n/i18n';
 import { Button } from '../parts/Button';
 import { SeatGlyph } from '../parts/SeatGlyph';
 import { Until } from '../time/Ticking';
-import type { BoardModel } from './board-model';
 import { pageAt, type Verdict } from './explanation-view';
-import { chipLookOf } from './seat-wall';
+import { lookAt } from './seat-wall';
 
 interface ExplainedSeatsProps {
   readonly seats: readonly ExplainedSeat[];
   readonly names: NamesById;
-  /** The floor as it is now, for the state of a seat; null: the answer is about another instant. */
-  readonly model: BoardModel | null;
+  /** The answer is about now, and not about an instant that is past. */
+  readonly isPresent: boolean;
   readonly chosen: Verdict | null;
   readonly matching: number;
   readonly unseen: number;
@@ -24,7 +23,7 @@ interface ExplainedSeatsProps {
 
 /** The seats of one reason, or all of them, page by page in the order of their numbers. */
 export function ExplainedSeats(props: ExplainedSeatsProps) {
-  const { seats, names, model, chosen, matching, unseen, offset, busy, onPage } = props;
+  const { seats, names, isPresent, chosen, matching, unseen, offset, busy, onPage } = props;
   const { t } = useTranslation('board');
   const page = pageAt(offset, matching);
   const title =
@@ -61,10 +60,10 @@ export function ExplainedSeats(props: ExplainedSeatsProps) {
                 </th>
                 <td>{nameIn(names.centres, seat.centreId)}</td>
                 <td>
-                  <SeatState seat={seat} model={model} />
+                  <SeatState seat={seat} />
                 </td>
                 <td>
-                  <Reason seat={seat} names={names} ticking={model !== null} />
+                  <Reason seat={seat} names={names} ticking={isPresent} />
                 </td>
               </tr>
             ))}
@@ -103,23 +102,15 @@ function Pager({
   );
 }
 
-function SeatState({ seat, model }: { readonly seat: ExplainedSeat; readonly model: BoardModel | null }) {
+function SeatState({ seat }: { readonly seat: ExplainedSeat }) {
   const { t } = useTranslation('board');
-  const { t: shell } = useTranslation();
-  const live = model?.seats.get(seat.seatId);
-  const look = live === undefined ? lookOfState(seat.state) : chipLookOf(live);
+  const look = lookAt(seat);
   return (
     <span className="row nearest-state">
       <SeatGlyph code={look} size={13} />
-      {look === 'signed-out' ? shell('state.signed-out') : t(`count.${look}`)}
+      {t(`count.${look}`)}
     </span>
   );
-}
-
-/** A seat that is not on the board, by its state alone. */
-function lookOfState(state: string) {
-  const looks = ['ready', 'not-ready', 'not-responding', 'wrap-up', 'disconnected'] as const;
-  return looks.find((look) => look === state) ?? 'signed-out';
 }
 
 const NEAR_MISSES: ReadonlySet<RefusalReasonCode> = new Set(['missing-skill', 'level-too-low', 'excluded', 'limit']);

@@ -70,7 +70,7 @@ export function PastDecision({ contactId, offer, onBack }: PastDecisionProps) {
           <ExplainedSeats
             seats={decision.explanation.seats}
             names={decision.explanation.names}
-            model={null}
+            isPresent={false}
             chosen={answered.reason}
             matching={decision.explanation.matching}
             unseen={unseenSeats(decision.explanation, answered.reason)}

@@ -1,4 +1,4 @@
-import type { BoardSeat } from '../../../src/platform/realtime/console-protocol';
+import type { BoardSeat, ExplainedSeat } from '../../../src/platform/realtime/console-protocol';
 
 /** How a seat looks on the wall; the same words as the counts of its centre. */
 export type SeatLook = 'ready' | 'offered' | 'busy' | 'wrap-up' | 'not-ready' | 'not-responding' | 'disconnected';
@@ -20,13 +20,17 @@ export function chipLookOf(seat: BoardSeat): ChipLook {
   return seat.state === 'signed-out' ? 'signed-out' : lookOf(seat);
 }
 
+export function lookOf({ state, offering, contacts }: BoardSeat): SeatLook {
+  return lookAt({ state, offering, inHand: contacts.length });
+}
+
 /** What is wrong comes first, then ringing, then work, then the chosen state. */
-export function lookOf(seat: BoardSeat): SeatLook {
-  if (seat.state === 'disconnected' || seat.state === 'not-responding') return seat.state;
-  if (seat.offering) return 'offered';
-  if (seat.state === 'wrap-up') return 'wrap-up';
-  if (seat.contacts.length > 0) return 'busy';
-  return seat.state === 'ready' ? 'ready' : 'not-ready';
+export function lookAt({ state, offering, inHand }: Pick<ExplainedSeat, 'state' | 'offering' | 'inHand'>): SeatLook {
+  if (state === 'disconnected' || state === 'not-responding') return state;
+  if (offering) return 'offered';
+  if (state === 'wrap-up') return 'wrap-up';
+  if (inHand > 0) return 'busy';
+  return state === 'ready' ? 'ready' : 'not-ready';
 }
 
 /** Since when the seat is what it looks like: its oldest contact while it works, else its state. */

@@ -418,7 +418,10 @@ export interface ExplainedSeat {
   readonly seatNumber: number;
   readonly name: string | null;
   readonly centreId: string;
-  readonly state: string;
+  readonly state: SeatStateCode;
+  /** At the same instant as the reason: whether an offer was pending there, and how many contacts it had in hand. */
+  readonly offering: boolean;
+  readonly inHand: number;
   /** Null when it could take the contact. */
   readonly reason: RefusalReasonCode | null;
   /** With `missing-skill` and `level-too-low`: what it lacks for the ring it is nearest to; `has` 0: not at all. */

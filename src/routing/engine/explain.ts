@@ -123,6 +123,8 @@ function verdictOn(core: Core, contact: Contact, seat: Seat, reason: RefusalReas
     seatNumber: seat.rec.profile.seatNumber,
     centreId: seat.rec.centreId,
     state: seat.rec.state,
+    offering: seat.offered !== null,
+    inHand: seat.hand.length,
     reason,
     lacks: reason === 'missing-skill' || reason === 'level-too-low' ? lacksOf(core, contact, seat, reason) : [],
     until: endOf(contact, seat, reason),

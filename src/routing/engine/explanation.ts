@@ -22,6 +22,10 @@ export interface SeatVerdict {
   readonly seatNumber: number;
   readonly centreId: CentreId;
   readonly state: SeatState;
+  /** Whether an offer is pending there. */
+  readonly offering: boolean;
+  /** Contacts in its hand, those in wrap-up too. */
+  readonly inHand: number;
   /** Null when it could take the contact. */
   readonly reason: RefusalReason | null;
   /**
