@@ -1,5 +1,5 @@
 import type { RoutingConfig } from '../../src/routing/engine/config';
-import { Desk, only, queue } from './desk';
+import { BOSS, Desk, only, queue } from './desk';
 
 /** What a new configuration does to what is under way: docs/adr/0002-engine.md. */
 describe('a configuration that changes in the middle of it all', () => {
@@ -111,6 +111,18 @@ describe('a configuration that changes in the middle of it all', () => {
     expect(desk.record('chat')).toMatchObject({ state: 'queued', homeCentreId: 'n' });
     expect(desk.record('c')).toMatchObject({ state: 'queued', homeCentreId: 'n' });
     expect(desk.engine.snapshot().centre).toEqual([{ id: 'n', state: 'active' }]);
+  });
+
+  it('counts nothing for the group of a centre that is gone', () => {
+    const desk = new Desk();
+    desk.seat('s');
+    desk.contact('c', { centre: 't' });
+    desk.do({ kind: 'centre-state-changed', centreId: 'n', state: 'draining', by: BOSS });
+    change(desk, { centres: [{ id: 'n', weight: 1 }] });
+    expect(desk.record('c')).toMatchObject({ state: 'queued', homeCentreId: 't' });
+    desk.do({ kind: 'manual-assign', contactId: 'c', seatId: 's', by: BOSS });
+    desk.serve('c');
+    expect(desk.engine.snapshot().group).toEqual([]);
   });
 
   it('ends a rule that is gone, and keeps the switch of one that stays', () => {

@@ -28,7 +28,7 @@ export function noteClosing(core: Core, contact: Contact, cause: CloseCause): vo
 /** Null for one that is in no queue, or whose queue or home is not configured any more. */
 function statisticsOf(core: Core, { rec, lastGroup }: Contact): GroupStatistics | null {
   const { queueId, homeCentreId } = rec;
-  if (lastGroup?.queueId === queueId && lastGroup?.homeCentreId === homeCentreId) return core.statisticsOf(lastGroup);
   if (queueId === null || !core.compiled.queues.has(queueId) || !core.compiled.centres.has(homeCentreId)) return null;
-  return core.statisticsOf(core.waiting.group(queueId, homeCentreId));
+  const isLast = lastGroup?.queueId === queueId && lastGroup.homeCentreId === homeCentreId;
+  return core.statisticsOf(isLast ? lastGroup : core.waiting.group(queueId, homeCentreId));
 }
