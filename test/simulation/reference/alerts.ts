@@ -1,34 +1,24 @@
-import { costOf, hasRoom } from './capacity';
-import { type House, ruleConfigOf, say } from './house';
-import { meets, ringsOf } from './requirements';
-import { groupOf } from './rules';
+import type { RuleConfig } from '../../../src/routing/engine/config';
+import { raiseOnce } from './alert';
+import { mediaOf, waitingOf } from './groups';
+import { type House, ruleConfigOf } from './house';
+import { couldTake } from './staff';
+import { lenders, receivers } from './targets';
 
-const COOL_DOWN_MS = 300_000;
-
-/** A rule is in force, somebody waits, and no target has a ready seat with the skill. */
+/** A rule is in force, somebody is queued, and there is no help. Raised while that holds. */
 export function raiseAlerts(house: House): void {
-  for (const rule of house.rules) {
-    const config = ruleConfigOf(house, rule.id);
-    if (config === undefined || rule.inForceSince === null) continue;
-    const queued = groupOf(house, config).filter(({ state }) => state === 'queued');
-    const first = queued[0];
-    if (first === undefined) continue;
-    const helped = house.seats.some(
-      (seat) =>
-        config.targets.includes(seat.centreId) &&
-        house.centres[seat.centreId] === 'active' &&
-        seat.state === 'ready' &&
-        ringsOf(house, first).some((requires) => meets(seat, requires)) &&
-        queued.some(({ medium }) => hasRoom(house, seat, medium, costOf(house, medium, config.queueId))),
-    );
-    if (helped) continue;
-    alert(house, config.queueId, config.homeCentreId);
+  for (const { id, inForceSince } of house.rules) {
+    const rule = ruleConfigOf(house, id);
+    if (rule === undefined || inForceSince === null || !findsNoTarget(house, rule)) continue;
+    if (waitingOf(house, rule).some(({ state }) => state === 'queued'))
+      raiseOnce(house, 'all-centres-saturated', rule.queueId, rule.homeCentreId);
   }
 }
 
-function alert(house: House, queueId: string, centreId: string): void {
-  const key = `all-centres-saturated ${queueId} ${centreId}`;
-  if (house.now - (house.alertedAt[key] ?? -Infinity) < COOL_DOWN_MS) return;
-  house.alertedAt[key] = house.now;
-  say(house, { kind: 'alert-raised', alert: 'all-centres-saturated', queueId, centreId, seatId: null });
+/** No target qualifies, or none that does could take a contact of the group now. */
+function findsNoTarget(house: House, rule: RuleConfig): boolean {
+  if (rule.action === 'move') return receivers(house, rule).length === 0;
+  if (rule.action !== 'widen') return false;
+  const media = mediaOf(house, rule);
+  return !lenders(house, rule).some((centreId) => couldTake(house, rule.queueId, centreId, media));
 }

@@ -40,10 +40,15 @@ export function arrive(house: House, command: Of<'contact-arrived'>): void {
     seatId: null,
     servedOfferId: null,
     units: 0,
-    started: false,
+    serviceStartedAt: null,
     taken: 0,
     wrapUp: null,
     exclusions: [],
+    expectedWaitMs: null,
+    pickedBy: [],
+    hops: 0,
+    visited: [],
+    treatedBy: [],
   };
   house.contacts.push(contact);
   say(house, {

@@ -1,9 +1,10 @@
 import type { Command } from '../../../src/routing/engine/commands';
 import type { CentreId } from '../../../src/routing/engine/config';
 import { raiseOnce } from './alert';
-import { rehomeIfStranded, takesNew } from './homes';
+import { takesNew } from './homes';
 import { act, centreOf, type Contact, type House, refuseIf, say, seatOf, waits } from './house';
 import { cancelOffer } from './offers';
+import { rehome } from './queueing';
 import { close, release, requeue } from './service';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -16,6 +17,7 @@ export function changeCentre(house: House, { centreId, state, by }: Of<'centre-s
   say(house, { kind: 'centre-state-changed', centreId, from, to: state, by });
   if (state === 'down') goDown(house, centreId);
   rehomeStranded(house);
+  alertIfAllDown(house);
 }
 
 /** In service by its seat's centre, waiting by its home. What is in wrap-up is finished. */
@@ -41,12 +43,20 @@ function leaveDownSeat(house: House, contact: Contact): void {
   close(house, contact, 'lost', null);
 }
 
+/** Those who are not served and whose home is down look for a centre that takes new contacts. */
 export function rehomeStranded(house: House): void {
+  for (const contact of house.contacts.filter(isUnserved)) rehome(house, contact);
+}
+
+/** Nobody takes those whose home is down, or there is no centre that is not. */
+export function alertIfAllDown(house: House): void {
   const { centres } = house.config;
-  const notServed = house.contacts.filter((contact) => waits(contact) || contact.state === 'arrived');
-  for (const contact of notServed) rehomeIfStranded(house, contact);
-  const stranded = notServed.some(({ home }) => (house.centres[home] ?? 'down') === 'down');
-  const allDown = centres.every(({ id }) => house.centres[id] === 'down');
-  if (allDown || (stranded && !centres.some(({ id }) => takesNew(house, id))))
+  const isDown = (centreId: CentreId) => (house.centres[centreId] ?? 'down') === 'down';
+  const stranded = house.contacts.some((contact) => isUnserved(contact) && isDown(contact.home));
+  if (centres.every(({ id }) => isDown(id)) || (stranded && !centres.some(({ id }) => takesNew(house, id))))
     raiseOnce(house, 'all-centres-down', null, null);
+}
+
+function isUnserved(contact: Contact): boolean {
+  return waits(contact) || contact.state === 'arrived';
 }

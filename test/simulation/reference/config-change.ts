@@ -1,5 +1,6 @@
 import type { RoutingConfig } from '../../../src/routing/engine/config';
-import { rehomeStranded } from './centres';
+import { alertIfAllDown, rehomeStranded } from './centres';
+import type { Group } from './groups';
 import { centreOf, type Contact, type House, queueOf, refuseIf, say, waits } from './house';
 import { endOffer } from './offers';
 import { forgetVainWait, passRings, setNextRing } from './queueing';
@@ -27,6 +28,7 @@ export function changeConfig(house: House, config: RoutingConfig): void {
     forgetVainWait(house, contact);
   }
   rehomeStranded(house);
+  alertIfAllDown(house);
 }
 
 /** Its queue is gone. */
@@ -51,7 +53,18 @@ export function syncCentresAndRules(house: House): void {
   for (const rule of house.rules)
     if (rule.inForceSince !== null && !config.rules.some(({ id }) => id === rule.id))
       say(house, { kind: 'rule-left', ruleId: rule.id, seen: {} });
-  house.rules = config.rules.map(
-    ({ id }) => house.rules.find((rule) => rule.id === id) ?? { id, inForceSince: null, switched: null },
-  );
+  house.outcomes = house.outcomes.filter((each) => isGroup(house, each));
+  house.starts = house.starts.filter((each) => isGroup(house, each));
+  house.handled = house.handled.filter((each) => isGroup(house, each));
+  house.rules = config.rules.map(({ id, action, targets }) => {
+    const rule = house.rules.find((each) => each.id === id);
+    if (rule === undefined) return { id, inForceSince: null, targets: [], shareSum: 0, switched: null };
+    const named = action === 'widen' ? targets : [];
+    return { ...rule, targets: rule.targets.filter((target) => named.includes(target)) };
+  });
+}
+
+/** What happened is forgotten with its queue or centre. */
+function isGroup(house: House, { queueId, homeCentreId }: Group): boolean {
+  return queueOf(house, queueId) !== undefined && centreOf(house, homeCentreId) !== undefined;
 }

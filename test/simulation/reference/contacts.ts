@@ -1,9 +1,21 @@
 import type { Command } from '../../../src/routing/engine/commands';
 import { costOf, hasRoomBesideOffer } from './capacity';
-import { act, type Contact, contactOf, type House, queueOf, Refused, refuseIf, say, seatOf, signedIn } from './house';
+import {
+  act,
+  type Contact,
+  contactOf,
+  type House,
+  queueOf,
+  Refused,
+  refuseIf,
+  say,
+  seatOf,
+  signedIn,
+  waits,
+} from './house';
 import { accept, cancelOffer, endOffer, makeOffer, refuseManual } from './offers';
 import { enterQueue, waitForSeat } from './queueing';
-import { close, connect, handOver, mediaAction, release, requeue, startWrapUp } from './service';
+import { balance, close, connect, handOver, leaveSeat, mediaAction, release, requeue, startWrapUp } from './service';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -23,7 +35,12 @@ export function abandon(house: House, contactId: string): void {
 
 export function end(house: House, command: Of<'contact-ended'>): void {
   const contact = contactOf(house, command.contactId);
-  if (command.by === 'customer') {
+  if (command.treatment !== undefined) {
+    refuseIf(command.by !== 'system', 'invalid-value');
+    refuseIf(!waits(contact), 'contact-wrong-state');
+    endOffer(house, contact, { end: 'caller-gone' });
+    close(house, contact, 'treated', null);
+  } else if (command.by === 'customer') {
     abandon(house, contact.id);
   } else if (IN_SERVICE.includes(contact.state) || (contact.state === 'connecting' && command.by === 'seat')) {
     startWrapUp(house, contact, command.by);
@@ -52,6 +69,7 @@ export function hold(house: House, contactId: string): void {
   say(house, { kind: 'contact-held', contactId, seatId: contact.seatId ?? '' });
   if (contact.medium === 'voice') act(house, mediaAction(contact, 'hold-media'));
   else contact.units = 0;
+  balance(house, seatOf(house, contact.seatId));
 }
 
 /** Text goes on at its seat when that is ready and has room; else it waits in line for it, aside. */
@@ -73,11 +91,10 @@ export function resume(house: House, contactId: string): void {
     return;
   }
   say(house, { kind: 'contact-resumed', contactId, seatId: null });
-  contact.seatId = null;
-  contact.servedOfferId = null;
+  leaveSeat(house, contact);
+  if (seat !== undefined) waitForSeat(house, contact, seat.id, house.config.holdPreferMs);
   if (queueOf(house, contact.queueId) === undefined) handOver(house, contact);
   else enterQueue(house, contact, contact.queueId ?? '');
-  if (seat !== undefined) waitForSeat(house, contact, seat.id, house.config.holdPreferMs);
 }
 
 export function transfer(house: House, { contactId, to }: Of<'contact-transferred'>): void {

@@ -1,7 +1,7 @@
 import { type Due, type House, say, type Seat } from './house';
+import { nextInstant } from './instants';
 import { limit, missOffer } from './offers';
 import { passRings } from './queueing';
-import { nextInstant } from './rules';
 import { signOut } from './seats';
 import { close } from './service';
 
@@ -47,9 +47,9 @@ export function deadlines(house: House): Deadline[] {
         by: { system: 'engine' },
       });
     });
-    const at = nextInstant(house, rule);
-    add(at === undefined ? null : { at, order: Infinity }, () => undefined);
   }
+  const at = nextInstant(house);
+  add(at === undefined ? null : { at, order: Infinity }, () => undefined);
   return all.sort((a, b) => a.at - b.at || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
 }
 

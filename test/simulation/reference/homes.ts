@@ -1,8 +1,13 @@
 import type { AccessPointConfig, CentreId } from '../../../src/routing/engine/config';
+import { isOpen } from './hours';
 import { centreOf, type Contact, type House, say } from './house';
 
 export function takesNew(house: House, centreId: CentreId): boolean {
-  return ['active', 'degraded'].includes(house.centres[centreId] ?? 'down');
+  return ['active', 'degraded'].includes(house.centres[centreId] ?? 'down') && isOpenCentre(house, centreId);
+}
+
+export function isOpenCentre(house: House, centreId: CentreId): boolean {
+  return isOpen(centreOf(house, centreId)?.hours, house.now);
 }
 
 /** Smooth weighted round-robin over the centres that take new contacts: the access point's weights, else the centres'. */
@@ -39,7 +44,7 @@ function nextOf(house: House, balance: string, weights: [CentreId, number][]): C
 }
 
 /** Voice contacts in any state before wrap-up take a trunk of their home. */
-function trunksInUse(house: House, centreId: CentreId): number {
+export function trunksInUse(house: House, centreId: CentreId): number {
   return house.contacts.filter(
     ({ medium, home, state }) => medium === 'voice' && home === centreId && state !== 'wrap-up',
   ).length;

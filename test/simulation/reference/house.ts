@@ -6,6 +6,7 @@ import type {
   CentreId,
   CentreState,
   QueueConfig,
+  QueueId,
   RoutingConfig,
   RuleConfig,
   SeatProfile,
@@ -54,11 +55,22 @@ export interface Contact {
   servedOfferId: string | null;
   /** Units it holds at its seat; running, or paused. */
   units: number;
-  started: boolean;
+  /** First service of the stay in the present queue. */
+  serviceStartedAt: Millis | null;
   /** Larger is taken later. */
   taken: number;
   wrapUp: (Due & { endedBy: 'customer' | 'seat' | 'system' }) | null;
   exclusions: (Due & { seatId: string })[];
+  /** Expected when it entered the present queue; null: infinite, or not queued yet. */
+  expectedWaitMs: Millis | null;
+  /** Rules with a share that picked it when it entered its group. */
+  pickedBy: string[];
+  /** Moves by rules so far. */
+  hops: number;
+  /** Queues it was in before. */
+  visited: string[];
+  /** Rules whose treatment was asked for. */
+  treatedBy: string[];
 }
 
 export interface Seat {
@@ -81,8 +93,20 @@ export interface Seat {
 export interface Rule {
   id: string;
   inForceSince: Millis | null;
+  /** Of `widen`: centres that it brings into the scope now. */
+  targets: CentreId[];
+  /** What its share has added up to, below 100. */
+  shareSum: number;
   switched: (Due & { position: 'on' | 'off' }) | null;
 }
+
+/** What happened in a group: how a stay in the queue ended, service began, or a contact was handled to the end. */
+interface Happened {
+  queueId: QueueId;
+  homeCentreId: CentreId;
+  at: Millis;
+}
+export type Outcome = 'in-time' | 'late' | 'abandoned';
 
 export interface House {
   config: RoutingConfig;
@@ -95,6 +119,9 @@ export interface House {
   rules: Rule[];
   /** Running weights of the smooth weighted round-robin, by access point, or `centres`. */
   balances: Record<string, Record<CentreId, number>>;
+  outcomes: (Happened & { outcome: Outcome })[];
+  starts: Happened[];
+  handled: (Happened & { handlingMs: Millis })[];
   nextOrder: number;
   nextOffer: number;
   nextArrival: number;

@@ -1,5 +1,6 @@
 import type { CancelCause, OfferEnd } from '../../../src/routing/engine/effects';
 import { costOf, hasRoom } from './capacity';
+import { seenBy } from './conditions';
 import {
   act,
   type Contact,
@@ -9,6 +10,7 @@ import {
   queueOf,
   Refused,
   refuseIf,
+  ruleConfigOf,
   say,
   type Seat,
   seatOf,
@@ -136,6 +138,8 @@ export function accept(house: House, contact: Contact): void {
   const offer = contact.offer as Offer;
   const seat = seatOf(house, offer.seatId) as Seat;
   const waitedMs = house.now - contact.enqueuedAt;
+  const rule = offer.ruleId === null ? undefined : ruleConfigOf(house, offer.ruleId);
+  const seen = rule === undefined ? {} : seenBy(house, rule);
   endOffer(house, contact, { end: 'accepted' });
   Object.assign(contact, {
     state: 'connecting',
@@ -149,15 +153,15 @@ export function accept(house: House, contact: Contact): void {
   seat.missedInARow = 0;
   noteAccepted(house, seat);
   say(house, { kind: 'contact-connecting', contactId: contact.id, seatId: seat.id });
-  if (offer.ruleId !== null) {
+  if (rule !== undefined) {
     say(house, {
       kind: 'contact-overflowed',
       contactId: contact.id,
-      ruleId: offer.ruleId,
+      ruleId: rule.id,
       from: contact.home,
       to: seat.centreId,
       waitedMs,
-      seen: {},
+      seen,
     });
   }
   balance(house, seat);
@@ -167,7 +171,7 @@ export function accept(house: House, contact: Contact): void {
     medium: contact.medium,
     offerId: offer.id,
     seatId: seat.id,
-    expiresAt: house.now + 30_000,
+    expiresAt: null,
   });
 }
 

@@ -1,29 +1,50 @@
 import type { Millis } from '../../../src/kernel/clock';
 import { costOf, servesMedium } from './capacity';
+import { expectedWaitMs } from './expected-wait';
+import { waitingOf } from './groups';
 import { type Contact, dueAt, type House, queueOf, say, seatOf } from './house';
 import { rehomeIfStranded } from './homes';
 import { meets } from './requirements';
 import { inScope } from './scope';
+import { pickByShare } from './shares';
 
-/** Entry into a queue. In the same queue rings go on, in another they begin anew. */
+/** Entry into a queue, at a home that is not down. In the same queue rings go on, in another they begin anew. */
 export function enterQueue(house: House, contact: Contact, queueId: string): void {
   if (contact.queueId !== queueId) {
+    rehomeIfStranded(house, contact);
+    if (contact.queueId !== null) contact.visited = [...new Set([...contact.visited, contact.queueId])];
     contact.queueId = queueId;
     contact.enteredAt = house.now;
     contact.ring = 0;
-    contact.started = false;
+    contact.serviceStartedAt = null;
     contact.preferred = null;
+    contact.expectedWaitMs = expectedAtEntry(house, contact, queueId);
+    pickByShare(house, contact);
   }
   backInLine(house, contact);
+}
+
+/** Null: infinite. */
+function expectedAtEntry(house: House, contact: Contact, queueId: string): Millis | null {
+  const others = waitingOf(house, { queueId, homeCentreId: contact.home }).filter((each) => each !== contact);
+  const waitMs = expectedWaitMs(house, queueId, contact.home, [contact.medium], others.length);
+  return waitMs === Infinity ? null : waitMs;
 }
 
 /** Queued, with the rings that are over behind it. */
 export function backInLine(house: House, contact: Contact): void {
   contact.state = 'queued';
   if (queueOf(house, contact.queueId) === undefined) return;
-  rehomeIfStranded(house, contact);
+  rehome(house, contact);
   setNextRing(house, contact);
   passRings(house, contact);
+}
+
+/** Another home is another group. */
+export function rehome(house: House, contact: Contact): void {
+  const from = contact.home;
+  rehomeIfStranded(house, contact);
+  if (contact.home !== from && contact.queueId !== null) pickByShare(house, contact);
 }
 
 /** Where a contact goes whose queue is gone. */

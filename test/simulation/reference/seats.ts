@@ -3,7 +3,7 @@ import type { CancelCause } from '../../../src/routing/engine/effects';
 import { centreOf, dueAt, type House, inHand, refuseIf, say, type Seat, seatOf, signedIn } from './house';
 import { cancelOfferOf, limit } from './offers';
 import { forgetVainWait } from './queueing';
-import { turn, turnToChosen, wrapsUpCall } from './seat-states';
+import { turn, turnToChosen } from './seat-states';
 import { balance, close, requeue } from './service';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -100,8 +100,7 @@ export function comeBack(house: House, seatId: string): void {
   const seat = signedIn(house, seatId);
   refuseIf(seat.state !== 'disconnected', 'seat-wrong-state');
   seat.grace = null;
-  if (seat.returnsNotResponding !== null && !wrapsUpCall(house, seat))
-    turn(house, seat, 'not-responding', seat.returnsNotResponding, null);
+  if (seat.returnsNotResponding !== null) turn(house, seat, 'not-responding', seat.returnsNotResponding, null);
   else turnToChosen(house, seat, null);
   seat.returnsNotResponding = null;
 }

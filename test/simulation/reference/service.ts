@@ -4,18 +4,20 @@ import { resumable, toInterrupt } from './capacity';
 import { act, type Contact, dueAt, type House, queueOf, say, type Seat, seatOf } from './house';
 import { enterQueue, fallbackQueue } from './queueing';
 import { turn, turnToChosen, wrapsUpCall } from './seat-states';
+import { noteClosed, noteServiceStart } from './stays';
 
 /** A contact at its seat: connecting → active ⇄ held | paused → wrap-up → closed. routing.md sections 1 and 4. */
 export function connect(house: House, contact: Contact): void {
   contact.state = 'active';
-  const waitedMs = contact.started ? null : house.now - contact.enqueuedAt;
-  contact.started = true;
+  const isFirst = contact.serviceStartedAt === null;
+  if (isFirst) noteServiceStart(house, contact);
+  contact.serviceStartedAt ??= house.now;
   say(house, {
     kind: 'contact-active',
     contactId: contact.id,
     seatId: contact.seatId ?? '',
-    waitedMs,
-    expectedWaitMs: null,
+    waitedMs: isFirst ? house.now - contact.enqueuedAt : null,
+    expectedWaitMs: isFirst ? contact.expectedWaitMs : null,
   });
   balance(house, seatOf(house, contact.seatId));
 }
@@ -43,7 +45,7 @@ export function mediaAction(contact: Contact, kind: 'hold-media' | 'resume-media
 }
 
 /** Out of the hands of its seat, which is idle from now if nothing else is left. */
-function leaveSeat(house: House, contact: Contact): Seat | undefined {
+export function leaveSeat(house: House, contact: Contact): Seat | undefined {
   const seat = seatOf(house, contact.seatId);
   contact.seatId = null;
   contact.servedOfferId = null;
@@ -114,9 +116,10 @@ export function release(house: House, contact: Contact, cause: CloseCause | 'end
 }
 
 export function close(house: House, contact: Contact, cause: CloseCause, outcome: string | null): void {
-  const seatId = contact.seatId;
+  noteClosed(house, contact, cause);
+  const { seatId, expectedWaitMs } = contact;
   const seat = leaveSeat(house, contact);
   house.contacts = house.contacts.filter((each) => each !== contact);
-  say(house, { kind: 'contact-closed', contactId: contact.id, cause, seatId, outcome, expectedWaitMs: null });
+  say(house, { kind: 'contact-closed', contactId: contact.id, cause, seatId, outcome, expectedWaitMs });
   freed(house, seat);
 }
