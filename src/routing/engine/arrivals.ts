@@ -114,6 +114,7 @@ export function contactQueued(core: Core, command: Queued): Refusal {
   leaveIvr(core, contact);
   rec.arrivalNumber = core.nextArrivalNumber();
   enter(core, rec, lane, command);
+  contact.noteArrival();
   contact.entersQueue = true;
   if (command.preferredSeatId !== undefined)
     prefer(core, contact, command.preferredSeatId, core.now + preferMs(core, command));

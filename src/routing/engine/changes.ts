@@ -11,7 +11,7 @@ export function changesOf(core: Core): StateChange[] {
   for (const id of centres) changes.push({ kind: 'centre', id, record: copy(core.centres.get(id)) });
   for (const id of rules) changes.push({ kind: 'rule', id, record: copy(core.rules.get(id)) });
   for (const id of balances) changes.push({ kind: 'balance', id, record: copy(core.balances.get(id)) });
-  for (const id of groups) changes.push({ kind: 'group', id, record: core.groups.get(id)?.record() ?? null });
+  for (const id of groups) changes.push({ kind: 'group', id, record: core.groups.get(id)?.takeRecord() ?? null });
   for (const ids of [centres, rules, balances, groups]) ids.clear();
   if (core.changes.partition) changes.push({ kind: 'partition', id: 'partition', record: copy(core.partition) });
   core.changes.partition = false;

@@ -304,6 +304,14 @@ export class Core {
     for (const id of ids) this.dirty.rules.add(id);
   }
 
+  /** The group of the contact's queue and home, which must be configured. */
+  groupOf(contact: Contact): Group {
+    const { rec, lastGroup } = contact;
+    const { queueId, homeCentreId } = rec;
+    if (lastGroup?.queueId === queueId && lastGroup.homeCentreId === homeCentreId) return lastGroup;
+    return (contact.lastGroup = this.waiting.group(queueId ?? '', homeCentreId));
+  }
+
   /** Somebody began or ceased to wait in a group: marks the rules that look at it. */
   groupTouched(group: Group): void {
     this.touchRules(group.watch.waiting);
@@ -319,7 +327,8 @@ export class Core {
       group.statistics = new GroupStatistics(group.queueId, group.homeCentreId);
       this.groups.set(group.statistics.id, group.statistics);
     }
-    this.changed('group', group.statistics.id);
+    if (!group.statistics.isChanged) this.changed('group', group.statistics.id);
+    group.statistics.isChanged = true;
     this.touchRules(group.watch.statistics);
     return group.statistics;
   }

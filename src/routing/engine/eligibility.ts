@@ -5,7 +5,7 @@ import type { RefusalReason } from './effects';
 import type { Access, FrontSearch } from './fronts';
 import { hasRoom } from './load';
 import type { Bucket, Contact, LineFront, LineView, Seat } from './model';
-import { compareInLine, scoreAt } from './order';
+import { compareByAge, scoreAt } from './order';
 import type { RequirementSet } from './requirements';
 import { scopeOfContact } from './scope';
 import { isAvailable } from './seat-index';
@@ -61,21 +61,17 @@ export function ownContactWaits(core: Core, seat: Seat): boolean {
 export function firstContactFor(core: Core, seat: Seat, ownOnly = false): Contact | null {
   const search = new SeatSearch(core, seat, ownOnly);
   if (!search.hasRoom) return null;
-  const { queues } = seat.met;
-  const views = core.waiting.viewsFor(seat);
-  for (let index = 0; index < views.length; index++) {
-    const view = views[index] as LineView;
-    if (view.size > 0) view.visit(search, (queues[index] as RequirementUse).ring, core.now);
-  }
-  search.lookAtReserved();
-  return search.first;
+  // Few heads exclude the seat: it is asked of the one that is found, and only then of all.
+  const found = search.run();
+  return found === null || !isExcluded(found, seat) ? found : search.runAgain();
 }
 
 /** A seat's search for the first contact it may take. */
 class SeatSearch implements FrontSearch<Contact, Bucket> {
-  first: Contact | null = null;
   tier = -1;
   score = 0;
+  private first: Contact | null = null;
+  private minds = false;
   readonly rooms: boolean[] = [];
   /** For anything at all. */
   readonly hasRoom: boolean;
@@ -98,11 +94,32 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     this.hasRoom = some;
   }
 
-  lookAtReserved(): void {
+  run(): Contact | null {
+    const { core, seat } = this;
+    const { queues } = seat.met;
+    const views = core.waiting.viewsFor(seat);
+    for (let index = 0; index < views.length; index++) {
+      const view = views[index] as LineView;
+      if (view.size > 0) view.visit(this, (queues[index] as RequirementUse).ring, core.now);
+    }
+    this.lookAtReserved();
+    return this.first;
+  }
+
+  /** Minds whom the seat is not to be offered for a while. */
+  runAgain(): Contact | null {
+    this.first = null;
+    this.tier = -1;
+    this.score = 0;
+    this.minds = true;
+    return this.run();
+  }
+
+  private lookAtReserved(): void {
     const { core, seat } = this;
     for (const contact of core.waiting.reservedAt(seat.rec.id)) {
       if (this.ownOnly && contact.rec.homeCentreId !== seat.rec.centreId) continue;
-      if (refusalOf(core, contact, seat) === null) this.take(contact);
+      if (refusalOf(core, contact, seat) === null) this.take(contact, scoreAt(contact, core.now));
     }
   }
 
@@ -111,14 +128,13 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     return this.core.voiceReserves.size === 0 || !this.isHeldBack((this.core.compiled.rooms[room] as Room).medium);
   }
 
-  found(head: Contact, front: LineFront): void {
-    const { seat } = this;
-    if (!isExcluded(head, seat)) {
-      this.take(head);
+  found(head: Contact, front: LineFront, score: number): void {
+    if (this.minds && isExcluded(head, this.seat)) {
+      const next = front.find((contact) => !isExcluded(contact, this.seat));
+      if (next !== undefined) this.take(next, scoreAt(next, this.core.now));
       return;
     }
-    const next = front.find((contact) => !isExcluded(contact, seat));
-    if (next !== undefined) this.take(next);
+    this.take(head, score);
   }
 
   private isHeldBack(medium: Medium): boolean {
@@ -132,12 +148,15 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     return this.ownWaits;
   }
 
-  private take(contact: Contact): void {
-    const { now } = this.core;
-    if (this.first !== null && compareInLine(contact, this.first, now) > 0) return;
+  private take(contact: Contact, score: number): void {
+    const { tier } = contact.standing;
+    if (this.first !== null && tier <= this.tier) {
+      if (tier < this.tier || score < this.score) return;
+      if (score === this.score && compareByAge(contact, this.first) > 0) return;
+    }
     this.first = contact;
-    this.tier = contact.standing.tier;
-    this.score = scoreAt(contact, now);
+    this.tier = tier;
+    this.score = score;
   }
 }
 

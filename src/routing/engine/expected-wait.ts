@@ -1,33 +1,29 @@
 import type { Millis } from '../../kernel/clock';
-import type { Medium } from '../../kernel/medium';
+import { MEDIA, type Medium } from '../../kernel/medium';
+import type { Lane } from './compiled-config';
 import type { CentreId, QueueId } from './config';
 import type { Core } from './core';
 import { NO_STATISTICS } from './group-statistics';
 import type { Group } from './model';
 
 /**
- * How long somebody with `ahead` contacts before it would wait in a queue at a centre (routing.md section 5, Expected
+ * How long somebody with `ahead` contacts before it would wait in a queue at a centre, which a group stands for (routing.md section 5, Expected
  * wait): 0 when a seat could take it now, infinite when nobody with the skill is signed in, else so many times the
  * usual time between two starts of service. `media`: those that a seat must be there for.
  */
-export function expectedWaitMs(
-  core: Core,
-  queueId: QueueId,
-  centreId: CentreId,
-  ahead: number,
-  media: readonly Medium[],
-): Millis {
+export function expectedWaitMs(core: Core, group: Group, ahead: number, media: readonly Medium[]): Millis {
+  const { queueId, homeCentreId: centreId } = group;
   if (couldTake(core, queueId, centreId, media)) return 0;
   const staffed = skilledSeats(core, queueId, centreId);
   if (staffed === 0) return Infinity;
-  const statistics = core.waiting.group(queueId, centreId).statistics ?? NO_STATISTICS;
+  const statistics = group.statistics ?? NO_STATISTICS;
   const gapMs = statistics.meanGapMs(core.now) ?? statistics.meanHandlingMs() / staffed;
   return Math.round((ahead + 1) * gapMs);
 }
 
 /** The same for the next one that would join those who wait there. */
 export function expectedWaitOfGroup(core: Core, group: Group): Millis {
-  return expectedWaitMs(core, group.queueId, group.homeCentreId, group.byAge.size, mediaOf(core, group));
+  return expectedWaitMs(core, group, group.byAge.size, mediaOf(core, group));
 }
 
 /** When time alone changes it next; null when it does not. */
@@ -43,12 +39,18 @@ export function skilledSeats(core: Core, queueId: QueueId, centreId: CentreId): 
 
 /** For each of the media a seat of the centre that meets a ring of the queue, reached or not, could take a contact now. */
 export function couldTake(core: Core, queueId: QueueId, centreId: CentreId, media: readonly Medium[]): boolean {
-  const rings = core.compiled.queues.get(queueId)?.rings ?? [];
-  return media.every((medium) => {
-    const lane = core.compiled.lane(queueId, medium);
-    if (lane === undefined) return false;
-    return rings.some(({ requirement }) => core.seatIndex.ready(centreId, requirement, lane).size > 0);
-  });
+  const queue = core.compiled.queues.get(queueId);
+  if (queue === undefined) return media.length === 0;
+  for (const medium of media)
+    if (!someSeatIsReady(core, centreId, queue.lanes[MEDIA.indexOf(medium)] as Lane)) return false;
+  return true;
+}
+
+function someSeatIsReady(core: Core, centreId: CentreId, lane: Lane): boolean {
+  for (const { requirement } of lane.queue.rings) {
+    if (core.seatIndex.ready(centreId, requirement, lane).size > 0) return true;
+  }
+  return false;
 }
 
 /** Media of the contacts that wait in a group; of the access points that lead to its queue when nobody does. */

@@ -197,6 +197,6 @@ function expectedWaitOf(core: Core, contact: Contact): Explanation['expectedWait
   let ahead = 0;
   for (const bucket of bucketsOf(group)) ahead += bucket.contacts.countWhile(isBefore);
   for (const other of group.reserved) if (isBefore(other)) ahead += 1;
-  const fromNowMs = expectedWaitMs(core, rec.queueId, rec.homeCentreId, ahead, [rec.medium]);
+  const fromNowMs = expectedWaitMs(core, core.groupOf(contact), ahead, [rec.medium]);
   return { fromNowMs: Number.isFinite(fromNowMs) ? fromNowMs : null, atEntryMs: rec.expectedWaitMs };
 }

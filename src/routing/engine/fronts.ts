@@ -162,7 +162,7 @@ export class CentreView<C extends InLine, B extends Heads<C>> {
       const score = (numbers[from] as number) * waited + (numbers[from + 1] as number);
       if (tier === search.tier && score < search.score) continue;
       if (!search.accepts(room, ACCESS[keys[at + 2] as number] as Access)) continue;
-      search.found(heads[row] as C, this.fronts[row] as Front<C, B>);
+      search.found(heads[row] as C, this.fronts[row] as Front<C, B>, score);
     }
   }
 }
@@ -181,7 +181,7 @@ export interface FrontSearch<C extends InLine, B extends Heads<C>> {
   readonly tier: number;
   readonly score: number;
   accepts(room: number, access: Access): boolean;
-  found(head: C, front: Front<C, B>): void;
+  found(head: C, front: Front<C, B>, score: number): void;
 }
 
 function headOf<C>({ contacts }: Heads<C>): C {

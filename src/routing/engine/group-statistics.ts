@@ -26,6 +26,8 @@ export function groupId(queueId: QueueId, homeCentreId: CentreId): string {
  */
 export class GroupStatistics {
   readonly id: string;
+  /** It is among the changes to be told. */
+  isChanged = false;
   private readonly serviceStarts: Millis[];
   private readonly handlingMs: Millis[];
   private outcomes: OutcomesOfMinute[];
@@ -39,6 +41,12 @@ export class GroupStatistics {
     this.serviceStarts = [...(record?.serviceStarts ?? [])];
     this.handlingMs = [...(record?.handlingMs ?? [])];
     this.outcomes = [...(record?.outcomes ?? [])];
+  }
+
+  /** The record, for whoever takes changes. */
+  takeRecord(): GroupRecord {
+    this.isChanged = false;
+    return this.record();
   }
 
   record(): GroupRecord {

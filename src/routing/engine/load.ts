@@ -3,13 +3,16 @@ import type { CompiledConfig } from './compiled-config';
 import type { SeatProfile } from './config';
 import type { Load, Seat } from './model';
 
+/** What adding up found, beside how it was before: nothing new, more in hand everywhere it changed, or less somewhere. */
+export type LoadChange = 'same' | 'more' | 'less';
+
 /**
- * Adds up what a seat has in hand. It is a handful, so this is cheaper than keeping it up to date. True when some medium
- * has less in hand than before, so that there may be room where there was none.
+ * Adds up what a seat has in hand. It is a handful, so this is cheaper than keeping it up to date. `less` means that some
+ * medium has less in hand than before, so that there may be room where there was none.
  */
-export function addUpLoad(seat: Seat): boolean {
+export function addUpLoad(seat: Seat): LoadChange {
   const { load } = seat;
-  const { units, counts } = load;
+  const { units, counts, running } = load;
   const { voice, chat, sms, email } = units;
   const { voice: calls, chat: chats, sms: messages, email: mails } = counts;
   units.voice = units.chat = units.sms = units.email = 0;
@@ -22,8 +25,18 @@ export function addUpLoad(seat: Seat): boolean {
     else load.running += rec.unitsHeld;
     if (rec.unitsHeld > 0) counts[rec.medium] += 1;
   }
-  if (units.voice < voice || units.chat < chat || units.sms < sms || units.email < email) return true;
-  return counts.voice < calls || counts.chat < chats || counts.sms < messages || counts.email < mails;
+  if (units.voice < voice || units.chat < chat || units.sms < sms || units.email < email) return 'less';
+  if (counts.voice < calls || counts.chat < chats || counts.sms < messages || counts.email < mails) return 'less';
+  const isSame =
+    units.voice === voice &&
+    units.chat === chat &&
+    units.sms === sms &&
+    units.email === email &&
+    counts.voice === calls &&
+    counts.chat === chats &&
+    counts.sms === messages &&
+    counts.email === mails;
+  return isSame && load.running === running ? 'same' : 'more';
 }
 
 /** False when the seat can never take such a contact, however idle. */

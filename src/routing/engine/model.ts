@@ -105,6 +105,9 @@ export class Contact implements InLine {
   /** It is about to enter a queue: what it may expect there is worked out then. */
   entersQueue = false;
   standing: Standing = NO_STANDING;
+  /** Of no meaning before it was queued; nothing asks then. */
+  enqueuedAt: Millis = 0;
+  arrivalNumber = 0;
   /** The deadlines that most often end early, for them to be taken out at once. */
   offerTimer: Timer | null = null;
   ringTimer: Timer | null = null;
@@ -114,15 +117,14 @@ export class Contact implements InLine {
   /** Whoever takes changes was told of its record, or gave it to us. */
   isKnown = false;
 
-  constructor(readonly rec: Mutable<ContactRecord>) {}
-
-  /** Of no meaning before it was queued; nothing asks then. */
-  get enqueuedAt(): Millis {
-    return this.rec.enqueuedAt ?? 0;
+  constructor(readonly rec: Mutable<ContactRecord>) {
+    this.noteArrival();
   }
 
-  get arrivalNumber(): number {
-    return this.rec.arrivalNumber;
+  /** What lines are ordered by is in the record, and here, where it is read often; to be called when it changed there. */
+  noteArrival(): void {
+    this.enqueuedAt = this.rec.enqueuedAt ?? 0;
+    this.arrivalNumber = this.rec.arrivalNumber;
   }
 }
 

@@ -33,9 +33,8 @@ export function enterLine(core: Core, contact: Contact): void {
 /** What a newcomer may expect, before it joins those who wait. */
 function noteExpectedWait(core: Core, contact: Contact): void {
   const { rec } = contact;
-  const queueId = rec.queueId ?? '';
-  const ahead = core.waiting.group(queueId, rec.homeCentreId).byAge.size;
-  const expectedMs = expectedWaitMs(core, queueId, rec.homeCentreId, ahead, [rec.medium]);
+  const group = core.groupOf(contact);
+  const expectedMs = expectedWaitMs(core, group, group.byAge.size, [rec.medium]);
   rec.expectedWaitMs = expectedMs === Infinity ? null : expectedMs;
   contact.entersQueue = false;
 }
@@ -53,8 +52,7 @@ export function addToLine(core: Core, contact: Contact): void {
 }
 
 export function joinGroup(core: Core, contact: Contact): Group {
-  const { queueId, homeCentreId } = contact.rec;
-  const group = core.waiting.group(queueId ?? '', homeCentreId);
+  const group = core.groupOf(contact);
   if (contact.rec.pickedBy === null) pickByShare(core, contact, group);
   core.waiting.enterGroup(contact, group);
   core.groupTouched(group);

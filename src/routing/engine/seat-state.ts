@@ -1,7 +1,7 @@
 import type { Actor } from './commands';
 import type { Core } from './core';
 import type { SeatState } from './effects';
-import { addUpLoad } from './load';
+import { addUpLoad, type LoadChange } from './load';
 import type { Contact, Seat } from './model';
 import type { RequirementSet } from './requirements';
 import { isAvailable } from './seat-index';
@@ -11,11 +11,13 @@ import { isAvailable } from './seat-index';
  * asks for, has its orders put right, and marks it to be looked at if it may take what it could not take before.
  */
 export function touchSeat(core: Core, seat: Seat): void {
-  const hasMoreRoom = balanceLoad(core, seat);
-  core.seatIndex.touch(seat);
+  const change = balanceLoad(core, seat);
   const available = isAvailable(seat);
-  if (available && (hasMoreRoom || !seat.wasAvailable)) core.dirty.seats.add(seat);
-  if (available || seat.wasAvailable) core.dirty.voice = true;
+  if (available && (change === 'less' || !seat.wasAvailable)) core.dirty.seats.add(seat);
+  if (change !== 'same' || available !== seat.wasAvailable || seat.rankedIdle !== seat.rec.idleSince) {
+    core.seatIndex.touch(seat);
+    if (available || seat.wasAvailable) core.dirty.voice = true;
+  }
   seat.wasAvailable = available;
   core.seatChanged(seat);
 }
@@ -73,17 +75,20 @@ export function inOrderTaken(contacts: Iterable<Contact>): Contact[] {
 
 /**
  * Pauses as many contacts as an interruption needs, newest first, and resumes paused ones, oldest first, as soon as
- * there is room (routing.md section 2). A contact in wrap-up cannot be paused; it gives its units up instead. True when
- * the seat has more room for something than when it was last looked at.
+ * there is room (routing.md section 2). A contact in wrap-up cannot be paused; it gives its units up instead. Returns how
+ * its load is, beside when it was last looked at.
  */
-function balanceLoad(core: Core, seat: Seat): boolean {
+function balanceLoad(core: Core, seat: Seat): LoadChange {
   const { load } = seat;
-  let hasMoreRoom = addUpLoad(seat);
+  let change = addUpLoad(seat);
   while (load.running > seat.rec.profile.capacity && makeRoom(core, seat)) {
-    if (addUpLoad(seat)) hasMoreRoom = true;
+    if (addUpLoad(seat) === 'less') change = 'less';
   }
-  while (load.hasPaused && resumeOldest(core, seat)) addUpLoad(seat);
-  return hasMoreRoom;
+  while (load.hasPaused && resumeOldest(core, seat)) {
+    addUpLoad(seat);
+    if (change === 'same') change = 'more';
+  }
+  return change;
 }
 
 function makeRoom(core: Core, seat: Seat): boolean {

@@ -26,9 +26,8 @@ export function noteClosing(core: Core, contact: Contact, cause: CloseCause): vo
 }
 
 /** Null for one that is in no queue, or whose queue or home is not configured any more. */
-function statisticsOf(core: Core, { rec, lastGroup }: Contact): GroupStatistics | null {
-  const { queueId, homeCentreId } = rec;
+function statisticsOf(core: Core, contact: Contact): GroupStatistics | null {
+  const { queueId, homeCentreId } = contact.rec;
   if (queueId === null || !core.compiled.queues.has(queueId) || !core.compiled.centres.has(homeCentreId)) return null;
-  const isLast = lastGroup?.queueId === queueId && lastGroup.homeCentreId === homeCentreId;
-  return core.statisticsOf(isLast ? lastGroup : core.waiting.group(queueId, homeCentreId));
+  return core.statisticsOf(core.groupOf(contact));
 }

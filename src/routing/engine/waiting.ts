@@ -137,7 +137,7 @@ export class Waiting {
 
   /** Starts the time until a seat takes it: it counts as waiting for rules, offered or not. */
   enterGroup(contact: Contact, group: Group): void {
-    contact.group = contact.lastGroup = group;
+    contact.group = group;
     contact.portion = this.portion(group, contact.rec.pickedBy ?? []);
     group.byAge.insert(contact);
     group.waiting[contact.rec.medium] += 1;

@@ -18,9 +18,7 @@ export class WorkList<T extends Listed> {
   }
 
   clear(): void {
-    if (this.items.length === 0) return;
-    for (const item of this.items) item.isDirty = false;
-    this.items.length = 0;
+    for (let item = this.items.pop(); item !== undefined; item = this.items.pop()) item.isDirty = false;
   }
 
   /** The only item; undefined when there are none or several. */
