@@ -64,6 +64,17 @@ describe('opening hours', () => {
       false,
       '2025-01-01T00:00',
     ],
+    [
+      'a weekly day that is a holiday this week',
+      {
+        utcOffsetMin: 480,
+        weekly: [{ from: 540, to: 1_080 }],
+        days: [{ day: dayOf('2024-10-14'), windows: [] }],
+      },
+      '2024-10-12T20:00',
+      false,
+      '2024-10-21T09:00',
+    ],
     ['never open', { utcOffsetMin: 480, weekly: [] }, '2024-10-12T20:00', false, null],
     ['always open', { utcOffsetMin: 480, weekly: [{ from: 0, to: 10_080 }] }, '2024-10-12T20:00', true, null],
     [

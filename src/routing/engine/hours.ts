@@ -56,12 +56,12 @@ export class OpeningHours {
     return lies(weekdayOf(day) * DAY_MIN + minute - day * DAY_MIN, this.hours.weekly);
   }
 
-  /** A week shows every turn of the weekly hours; beyond it only days of their own differ. */
+  /** A week without days of their own shows every turn of the weekly hours; such a day may hide one. */
   private nextTurn(minute: number, open: boolean): number | null {
     const today = Math.floor(minute / DAY_MIN);
-    const ahead = Array.from({ length: WEEK_DAYS + 1 }, (_, index) => today + index);
     const own = [...this.days.keys()].filter((day) => day >= today);
-    const days = [...new Set([...ahead, ...own, ...own.map((day) => day + 1)])].sort((a, b) => a - b);
+    const ahead = [today, ...own].flatMap((day) => Array.from({ length: WEEK_DAYS + 1 }, (_, index) => day + index));
+    const days = [...new Set(ahead)].sort((a, b) => a - b);
     for (const day of days) {
       for (const edge of this.edgesOf(day)) if (edge > minute && this.isOpenIn(edge) !== open) return edge;
     }
