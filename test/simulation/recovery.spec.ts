@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import type { RecordKind, RoutingSnapshot, StateChange } from '../../src/routing/engine/records';
+import { Desk, only } from './desk';
 import { RandomRun } from './random-run';
 
 const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 25);
@@ -125,5 +126,18 @@ describe(`an engine rebuilt from its records (LIANXIAN_SEED=${SEED})`, () => {
       }),
       { numRuns: RUNS, seed: SEED },
     );
+  });
+
+  it('offers a seat that was kept for a call to the text that waits for it, once the call is gone', () => {
+    const desk = new Desk({ centres: [{ id: 'n', weight: 1, reserveForVoice: true }] });
+    desk.seat('s');
+    desk.contact('served', { medium: 'chat' });
+    desk.serve('served');
+    desk.contact('call');
+    desk.contact('text', { medium: 'chat' });
+    expect(desk.states()).toEqual({ served: 'active', call: 'queued', text: 'queued' });
+    const rebuilt = new RoutingEngine(desk.config, desk.engine.snapshot());
+    const effects = rebuilt.apply({ kind: 'contact-abandoned', contactId: 'call' }, desk.instant(1));
+    expect(only(effects, 'offer-made')).toMatchObject([{ contactId: 'text', seatId: 's' }]);
   });
 });

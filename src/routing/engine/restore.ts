@@ -80,6 +80,8 @@ export function rebuildIndexes(core: Core): void {
     Object.assign(seat, { counted: false, met: NOTHING_MET, orders: [], stands: false, isStale: false });
     seat.wasAvailable = isAvailable(seat);
     core.seatIndex.attach(seat);
+    // No record says whom a text could not have: whoever is kept for calls now may have been asked.
+    core.voiceReserves.get(seat.rec.centreId)?.barred.add(seat);
   }
   for (const contact of core.contacts.values()) enterIndexes(core, contact);
   rebuildTimers(core);
