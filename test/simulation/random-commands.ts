@@ -1,88 +1,117 @@
-import type { Millis } from '../../src/kernel/clock';
 import { MEDIA } from '../../src/kernel/medium';
 import type { Random } from '../../src/kernel/random';
 import type { Actor, ChosenSeatState, Command } from '../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../src/routing/engine/config';
 import type { ContactState } from '../../src/routing/engine/effects';
-import type { ContactRecord, RoutingSnapshot } from '../../src/routing/engine/records';
-import { chance, oneOf, randomConfig, randomProfile } from './random-house';
+import type { ContactRecord } from '../../src/routing/engine/records';
+import { TREATMENTS } from '../../src/routing/engine/treatments';
+import { chance, oneOf, oneOfFirst, shuffled } from './chance';
+import { randomConfig, randomProfile } from './random-house';
+import { randomMistake } from './random-mistakes';
+import type { Situation } from './situation';
 
 const BOSS: Actor = { personId: 'boss' };
 const SEATS = Array.from({ length: 6 }, (_, index) => `s${index + 1}`);
+/** With fewer seats there is little to decide. */
+const FEW_SEATS = 5;
 
-/** Where the next command comes from: chance, and what stands. Mostly commands that apply, some that do not. */
-export interface Situation {
-  readonly random: Random;
-  readonly config: RoutingConfig;
-  readonly state: RoutingSnapshot;
-  readonly now: Millis;
-  /** Instant of the command before. */
-  readonly last: Millis;
-  /** A number not used for a contact yet. */
-  readonly fresh: number;
-}
-
+/** Mostly a command that applies, chosen so that much waits, much is offered, and often several at once. */
 export function randomCommand(situation: Situation): Command {
-  const roll = situation.random.next();
-  if (roll < 0.3) return customerCommand(situation);
-  if (roll < 0.62) return answerCommand(situation);
+  const { random, overflow, state } = situation;
+  if (overflow && chance(random, 0.04)) return randomMistake(situation);
+  if (state.seat.length < FEW_SEATS && chance(random, 0.7)) return seatCommand(situation);
+  if (chance(random, 0.35)) return competition(situation) ?? customerCommand(situation);
+  const roll = random.next();
+  if (roll < 0.5) return customerCommand(situation);
+  if (roll < 0.78) return answerCommand(situation);
   if (roll < 0.85) return seatCommand(situation);
-  if (roll < 0.95) return supervisorCommand(situation);
-  return houseCommand(situation);
+  if (roll < 0.92) return supervisorCommand(situation);
+  return turningCommand(situation);
 }
 
+/** What lets several contacts and several seats meet at one instant; null when nothing would. */
+function competition(situation: Situation): Command | null {
+  const { random, config, state, now, overflow } = situation;
+  const shut = state.centre.filter((centre) => centre.state !== 'active');
+  if (shut.length > 0 && (overflow || config.rules.length === 0)) {
+    return { kind: 'centre-state-changed', centreId: oneOf(random, shut).id, state: 'active', by: BOSS };
+  }
+  const queued = state.contact.filter((contact) => contact.state === 'queued');
+  const helping = config.rules.filter(
+    (rule) =>
+      state.rule.some(({ id, inForceSince }) => id === rule.id && inForceSince === null) &&
+      queued.filter((each) => each.queueId === rule.queueId && each.homeCentreId === rule.homeCentreId).length > 1,
+  );
+  if (helping.length > 0) {
+    const until = now + 1 + random.below(10_000);
+    return { kind: 'rule-switched', ruleId: oneOf(random, helping).id, position: 'on', reason: 'x', until, by: BOSS };
+  }
+  const pending = state.contact.filter(({ offer }) => offer !== null);
+  return pending.length > 1 ? resumed(situation) : null;
+}
+
+/** A contact in one of the states; seldom in any other. */
 function contactIn(situation: Situation, ...states: ContactState[]): ContactRecord | undefined {
   const { random, state } = situation;
-  const any = chance(random, 0.08);
+  const any = chance(random, 0.04);
   const fitting = state.contact.filter((contact) => any || states.includes(contact.state));
   return fitting.length === 0 ? undefined : oneOf(random, fitting);
 }
 
+/** Mostly a seat that could be asked to take a contact now. */
+function seatFor({ random, state }: Situation): string {
+  const free = state.seat.filter((seat) => seat.state === 'ready');
+  return free.length > 0 && chance(random, 0.7) ? oneOf(random, free).id : oneOf(random, SEATS);
+}
+
 function arrival({ random, config, fresh }: Situation): Command {
-  const medium = oneOf(random, MEDIA);
+  const medium = oneOf(random, [...MEDIA, 'voice', 'email'] as const);
   const home = chance(random, 0.1) ? { homeCentreId: oneOf(random, config.centres).id } : {};
-  const usesIvr = medium === 'voice' && chance(random, 0.4);
+  const usesIvr = medium === 'voice' && chance(random, 0.3);
   return { kind: 'contact-arrived', contactId: `c${fresh}`, accessPointId: medium, medium, usesIvr, ...home };
 }
 
 function customerCommand(situation: Situation): Command {
-  const { random, config } = situation;
-  const waiting = contactIn(situation, 'arrived');
-  if (waiting !== undefined && chance(random, 0.85)) {
-    if (chance(random, 0.1)) return { kind: 'ivr-left', contactId: waiting.id };
-    return {
-      kind: 'contact-queued',
-      contactId: waiting.id,
-      ...(chance(random, 0.3) ? { queueId: oneOf(random, config.queues).id } : {}),
-      ...(chance(random, 0.3) ? { priority: random.below(4) } : {}),
-      ...(chance(random, 0.2) ? { preferredSeatId: oneOf(random, SEATS), preferMs: random.below(20_000) } : {}),
-      ...(chance(random, 0.1) ? { waitingSince: situation.now - random.below(120_000) } : {}),
-    };
+  const { random } = situation;
+  const arrived = contactIn(situation, 'arrived');
+  if (arrived !== undefined && chance(random, 0.9)) {
+    return chance(random, 0.05) ? { kind: 'ivr-left', contactId: arrived.id } : enqueued(situation, arrived.id);
   }
-  const gone = contactIn(situation, 'queued', 'offered', 'arrived');
-  if (gone !== undefined && chance(random, 0.15)) return { kind: 'contact-abandoned', contactId: gone.id };
+  const gone = contactIn(situation, 'queued', 'offered', 'arrived', 'connecting');
+  if (gone !== undefined && chance(random, 0.06)) return { kind: 'contact-abandoned', contactId: gone.id };
   return arrival(situation);
+}
+
+function enqueued(situation: Situation, contactId: string): Command {
+  const { random, config, now } = situation;
+  return {
+    kind: 'contact-queued',
+    contactId,
+    ...(chance(random, 0.2) ? { queueId: oneOf(random, config.queues).id } : {}),
+    ...(chance(random, 0.3) ? { priority: random.below(4) } : {}),
+    ...(chance(random, 0.25) ? { preferredSeatId: seatFor(situation), preferMs: random.below(60_000) } : {}),
+    ...(chance(random, 0.1) ? { waitingSince: now - random.below(120_000) } : {}),
+  };
 }
 
 /** What seats and the media side do with contacts. */
 function answerCommand(situation: Situation): Command {
   const { random } = situation;
-  const offered = contactIn(situation, 'offered');
-  const offer = offered?.offer;
-  if (offer != null && chance(random, 0.5)) {
-    const roll = random.next();
-    if (roll < 0.8) return { kind: 'offer-accepted', offerId: offer.id, seatId: offer.seatId };
-    if (roll < 0.92) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
-    return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
-  }
   const connecting = contactIn(situation, 'connecting');
   if (connecting !== undefined && chance(random, 0.6)) {
-    if (chance(random, 0.1))
-      return { kind: 'offer-failed', offerId: connecting.servedOfferId ?? 'o-0', detail: 'busy' };
-    return { kind: 'media-connected', contactId: connecting.id };
+    return chance(random, 0.12)
+      ? { kind: 'offer-failed', offerId: connecting.servedOfferId ?? 'o-0', detail: 'busy' }
+      : { kind: 'media-connected', contactId: connecting.id };
+  }
+  const offer = contactIn(situation, 'offered')?.offer;
+  if (offer != null && chance(random, 0.6)) {
+    const roll = random.next() - (offer.manual ? 0.4 : 0);
+    if (roll < 0.15) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
+    if (roll < 0.25) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
+    return { kind: 'offer-accepted', offerId: offer.id, seatId: offer.seatId };
   }
   const wrapping = contactIn(situation, 'wrap-up');
-  if (wrapping !== undefined && chance(random, 0.4)) {
+  if (wrapping !== undefined && chance(random, 0.5)) {
     return { kind: 'wrap-up-done', contactId: wrapping.id, seatId: wrapping.seatId ?? '', outcome: 'solved' };
   }
   return serviceCommand(situation);
@@ -94,44 +123,44 @@ function serviceCommand(situation: Situation): Command {
   if (held !== undefined && chance(random, 0.5)) return { kind: 'contact-resumed', contactId: held.id };
   const served = contactIn(situation, 'active', 'paused', 'held');
   if (served === undefined) return arrival(situation);
+  const contactId = served.id;
   const roll = random.next();
-  if (roll < 0.25) return { kind: 'contact-held', contactId: served.id };
-  if (roll < 0.35) return { kind: 'contact-requeued', contactId: served.id, cause: 'media-lost', by: BOSS };
-  if (roll < 0.42) {
-    return {
-      kind: 'contact-transferred',
-      contactId: served.id,
-      to: { queueId: oneOf(random, config.queues).id },
-      by: BOSS,
-    };
+  if (roll < 0.4) return { kind: 'contact-held', contactId };
+  if (roll < 0.45) return { kind: 'contact-requeued', contactId, cause: 'media-lost', by: BOSS };
+  if (roll < 0.52) {
+    const to = chance(random, 0.5) ? { queueId: oneOf(random, config.queues).id } : { seatId: seatFor(situation) };
+    return { kind: 'contact-transferred', contactId, to, by: BOSS };
   }
-  if (roll < 0.48)
-    return { kind: 'contact-transferred', contactId: served.id, to: { seatId: oneOf(random, SEATS) }, by: BOSS };
-  return { kind: 'contact-ended', contactId: served.id, by: oneOf(random, ['customer', 'seat', 'system'] as const) };
+  return { kind: 'contact-ended', contactId, by: oneOf(random, ['customer', 'seat', 'system'] as const) };
 }
 
 function chosen(random: Random): ChosenSeatState {
-  return chance(random, 0.75) ? { state: 'ready' } : { state: 'not-ready', reason: 'break' };
+  return chance(random, 0.85) ? { state: 'ready' } : { state: 'not-ready', reason: 'break' };
 }
 
 function seatCommand(situation: Situation): Command {
   const { random, config, state } = situation;
-  const seatId = oneOf(random, SEATS);
+  const absent = SEATS.filter((id) => !state.seat.some((seat) => seat.id === id));
+  const idle = state.seat.filter((seat) => seat.state === 'not-responding' || seat.state === 'not-ready');
+  if (idle.length > 0 && chance(random, 0.4)) {
+    return { kind: 'seat-state-chosen', seatId: oneOf(random, idle).id, chosen: { state: 'ready' } };
+  }
+  const seatId = oneOf(random, absent.length > 0 && chance(random, 0.8) ? absent : SEATS);
   const seat = state.seat.find(({ id }) => id === seatId);
   const profile = randomProfile(random, SEATS.indexOf(seatId) + 1);
   if (seat === undefined || chance(random, 0.03)) {
     return {
       kind: 'seat-signed-in',
       seatId,
-      centreId: oneOf(random, config.centres).id,
+      centreId: oneOfFirst(random, config.centres).id,
       profile,
       chosen: chosen(random),
     };
   }
-  if (seat.state === 'disconnected' && chance(random, 0.5)) return { kind: 'seat-back', seatId };
+  if (seat.state === 'disconnected' && chance(random, 0.7)) return { kind: 'seat-back', seatId };
   const roll = random.next();
-  if (roll < 0.55) return { kind: 'seat-state-chosen', seatId, chosen: chosen(random) };
-  if (roll < 0.7) return { kind: 'seat-lost', seatId, graceMs: random.below(30_000) };
+  if (roll < 0.5) return { kind: 'seat-state-chosen', seatId, chosen: chosen(random) };
+  if (roll < 0.65) return { kind: 'seat-lost', seatId, graceMs: random.below(30_000) };
   if (roll < 0.8) return { kind: 'seat-profile-changed', seatId, profile };
   if (roll < 0.86) return { kind: 'seat-signed-out', seatId };
   return {
@@ -146,45 +175,81 @@ function seatCommand(situation: Situation): Command {
 function supervisorCommand(situation: Situation): Command {
   const { random, config } = situation;
   const waiting = contactIn(situation, 'queued', 'offered');
-  if (waiting === undefined) return { kind: 'tick' };
+  if (waiting === undefined) return arrival(situation);
   const contactId = waiting.id;
-  const seatId = oneOf(random, SEATS);
-  switch (random.below(6)) {
+  const seatId = seatFor(situation);
+  switch (random.below(8)) {
     case 0:
       return { kind: 'contact-priority-changed', contactId, priority: random.below(4), by: BOSS };
     case 1:
       return { kind: 'contact-closed-by-supervisor', contactId, reason: 'test', by: BOSS };
     case 2:
-      return { kind: 'manual-assign', contactId, seatId, by: BOSS };
-    case 3:
       return { kind: 'manual-pull', contactId, seatId };
-    case 4:
+    case 3:
       return { kind: 'contact-requeued', contactId, cause: 'supervisor', by: BOSS };
-    default:
+    case 4:
       return { kind: 'contact-transferred', contactId, to: { queueId: oneOf(random, config.queues).id }, by: BOSS };
+    default:
+      return { kind: 'manual-assign', contactId, seatId, by: BOSS };
   }
 }
 
-function houseCommand(situation: Situation): Command {
-  const { random, config, now, last } = situation;
+/** Centres, rules, the configuration, a gap. */
+function turningCommand(situation: Situation): Command {
+  const { random, config, overflow } = situation;
   const roll = random.next();
-  if (roll < 0.45) {
-    const state = oneOf(random, ['active', 'active', 'active', 'degraded', 'draining', 'down'] as const);
-    return { kind: 'centre-state-changed', centreId: oneOf(random, config.centres).id, state, by: BOSS };
+  if (roll < 0.3) {
+    const to = oneOf(random, ['active', 'degraded', 'draining', 'down', 'down'] as const);
+    return { kind: 'centre-state-changed', centreId: oneOf(random, config.centres).id, state: to, by: BOSS };
   }
-  if (roll < 0.7 && config.rules.length > 0) {
-    const position = oneOf(random, ['on', 'off', 'auto'] as const);
-    const until = now + 1 + random.below(60_000);
-    return {
-      kind: 'rule-switched',
-      ruleId: oneOf(random, config.rules).id,
-      position,
-      reason: 'trial',
-      until,
-      by: BOSS,
-    };
+  if (roll < 0.55 && config.rules.length > 0) return ruleSwitched(situation);
+  if (roll < 0.65) return resumed(situation);
+  if (roll < 0.8) {
+    const version = config.version + (chance(random, 0.9) ? 1 : 0);
+    return { kind: 'config-changed', config: randomConfig(random, version, situation) };
   }
-  if (roll < 0.85)
-    return { kind: 'config-changed', config: randomConfig(random, config.version + (chance(random, 0.9) ? 1 : 0)) };
+  return overflow ? strandingCommand(situation) : arrival(situation);
+}
+
+function ruleSwitched({ random, config, now }: Situation): Command {
+  const ruleId = oneOf(random, config.rules).id;
+  const position = oneOf(random, ['on', 'on', 'off', 'auto'] as const);
+  const until = now + 1 + random.below(60_000);
+  return { kind: 'rule-switched', ruleId, position, reason: 'trial', until, by: BOSS };
+}
+
+function resumed({ random, last, now }: Situation): Command {
   return { kind: 'router-resumed', from: Math.max(last, now - random.below(20_000)), to: now };
+}
+
+/** Ends contacts in unusual places, or takes away what they wait for. */
+function strandingCommand(situation: Situation): Command {
+  const { random, config } = situation;
+  const treated = contactIn(situation, 'queued', 'offered');
+  if (treated !== undefined && chance(random, 0.4)) {
+    return { kind: 'contact-ended', contactId: treated.id, by: 'system', treatment: oneOf(random, TREATMENTS) };
+  }
+  const given = contactIn(situation, 'connecting', 'arrived');
+  if (given !== undefined && chance(random, 0.5)) {
+    return { kind: 'contact-ended', contactId: given.id, by: oneOf(random, ['customer', 'system'] as const) };
+  }
+  return { kind: 'config-changed', config: { ...withLess(random, config), version: config.version + 1 } };
+}
+
+/** The same house with something taken away that contacts may be waiting for. */
+function withLess(random: Random, config: RoutingConfig): RoutingConfig {
+  const without = <T>(items: readonly T[], fewest: number): readonly T[] =>
+    items.length > fewest ? shuffled(random, items).slice(1) : items;
+  switch (random.below(5)) {
+    case 0:
+      return { ...config, queues: without(config.queues, 1) };
+    case 1:
+      return { ...config, centres: without(config.centres, 1) };
+    case 2:
+      return { ...config, rules: without(config.rules, 0) };
+    case 3:
+      return { ...config, queues: config.queues.map((queue) => ({ ...queue, rings: queue.rings.slice(1) })) };
+    default:
+      return { ...config, queues: config.queues.map((queue) => ({ ...queue, open: chance(random, 0.5) })) };
+  }
 }

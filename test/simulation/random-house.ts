@@ -1,3 +1,4 @@
+import type { Millis } from '../../src/kernel/clock';
 import type { Random } from '../../src/kernel/random';
 import { MEDIA, type Medium } from '../../src/kernel/medium';
 import type {
@@ -13,22 +14,29 @@ import type {
   SeatProfile,
 } from '../../src/routing/engine/config';
 import { DEFAULT_NUMBERS, defaultMedia } from '../../src/routing/engine/defaults';
+import { chance, oneOf, oneOfFirst } from './chance';
+import { withOverflow } from './random-rules';
 
 /** Small houses, so that everything meets everything: few skills, few seats, deadlines of seconds. */
 const SKILLS = ['power', 'billing', 'english'] as const;
 const CENTRES = ['nanjing', 'tianjin', 'wuhan'] as const;
 const RANKINGS: readonly Ranking[] = ['longest-idle', 'most-skilled', 'least-skilled', 'least-loaded', 'packed'];
 
-export function chance(random: Random, probability: number): boolean {
-  return random.next() < probability;
+export interface HouseOptions {
+  /** With everything of routing.md section 5. */
+  readonly overflow: boolean;
+  /** Opening hours turn soon after. */
+  readonly now: Millis;
 }
 
-export function oneOf<T>(random: Random, items: readonly T[]): T {
-  return items[random.below(items.length)] as T;
+export function randomConfig(random: Random, version: number, { overflow, now }: HouseOptions): RoutingConfig {
+  const plain = plainConfig(random, version);
+  return overflow ? withOverflow(random, plain, now) : plain;
 }
 
-export function randomConfig(random: Random, version: number): RoutingConfig {
-  const centres = CENTRES.slice(0, 1 + random.below(3)).map((id) => randomCentre(random, id));
+function plainConfig(random: Random, version: number): RoutingConfig {
+  const count = oneOf(random, [1, 1, 1, 2, 2, 2, 3]);
+  const centres = CENTRES.slice(0, count).map((id) => randomCentre(random, id));
   const ids = centres.map(({ id }) => id);
   const queues = ['fault', 'bill', 'complaint'].slice(0, 1 + random.below(3)).map((id) => randomQueue(random, id, ids));
   const media = defaultMedia();
@@ -83,8 +91,8 @@ function randomQueue(random: Random, id: string, centres: readonly string[]): Qu
 }
 
 function randomRequirement(random: Random): Requirement {
-  const skills = SKILLS.filter(() => chance(random, 0.4));
-  return Object.fromEntries(skills.map((skill) => [skill, 1 + random.below(5)]));
+  const skills = SKILLS.filter(() => chance(random, 0.2));
+  return Object.fromEntries(skills.map((skill) => [skill, 1 + random.below(4)]));
 }
 
 function randomAccessPoint(
@@ -93,9 +101,9 @@ function randomAccessPoint(
   queues: readonly QueueConfig[],
   centres: readonly string[],
 ): AccessPointConfig {
-  const queueId = oneOf(random, queues).id;
+  const queueId = oneOfFirst(random, queues).id;
   const home = random.next();
-  if (home < 0.3) return { id: medium, medium, queueId, homeCentreId: oneOf(random, centres) };
+  if (home < 0.4) return { id: medium, medium, queueId, homeCentreId: oneOfFirst(random, centres) };
   if (home < 0.6) {
     return { id: medium, medium, queueId, weights: Object.fromEntries(centres.map((id) => [id, 1 + random.below(5)])) };
   }
@@ -141,6 +149,6 @@ export function randomProfile(random: Random, seatNumber: number): SeatProfile {
       ...(chance(random, 0.2) ? { voice: 0 } : {}),
       ...(chance(random, 0.2) ? { chat: 1 } : {}),
     },
-    ...(chance(random, 0.15) ? { rateCap: { contacts: 2, windowMs: 20_000 } } : {}),
+    ...(chance(random, 0.15) ? { rateCap: { contacts: 1 + random.below(2), windowMs: 30_000 } } : {}),
   };
 }

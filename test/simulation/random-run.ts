@@ -5,9 +5,14 @@ import type { RoutingConfig } from '../../src/routing/engine/config';
 import type { Effect } from '../../src/routing/engine/effects';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import { randomCommand } from './random-commands';
-import { chance, oneOf, randomConfig } from './random-house';
+import { chance, oneOf } from './chance';
+import { randomConfig } from './random-house';
+import type { Situation } from './situation';
 
-const START: Millis = 1_700_000_000_000;
+/** A deadline further off is seldom waited for: seats and contacts would all be gone. */
+const NEAR_MS: Millis = 60_000;
+/** Soon after the instant 0 that an engine's life begins at, so that little is due when the run does. */
+const START: Millis = 100_000_000;
 
 /** One command and the instant it is applied at. */
 export interface Timed {
@@ -26,9 +31,12 @@ export class RandomRun {
   private fresh = 1;
   private patient = true;
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly options: { readonly overflow: boolean } = { overflow: false },
+  ) {
     this.random = seededRandom(seed);
-    this.first = this.config = randomConfig(this.random, 1);
+    this.first = this.config = randomConfig(this.random, 1, { ...options, now: START });
     this.engine = new RoutingEngine(this.first);
   }
 
@@ -41,23 +49,23 @@ export class RandomRun {
     const deadline = this.engine.nextDeadline();
     if (deadline !== undefined && deadline <= this.now && this.patient)
       return { command: { kind: 'tick' }, now: deadline };
-    this.patient = chance(random, 0.7);
-    const step = oneOf(random, [0, 1, 50 + random.below(900), 1_000 + random.below(8_000)]);
+    this.patient = chance(random, 0.3);
+    const step = oneOf(random, [0, 1, random.below(900), random.below(900), 1_000 + random.below(8_000)]);
     this.now += chance(random, 0.01) ? 200_000 : step;
-    if (deadline !== undefined && chance(random, 0.15)) this.now = Math.max(this.now, deadline);
+    const isNear = deadline !== undefined && deadline < this.now + NEAR_MS;
+    if (deadline !== undefined && chance(random, isNear ? 0.15 : 0.002)) this.now = Math.max(this.now, deadline);
     if (this.patient && deadline !== undefined && deadline <= this.now)
       return { command: { kind: 'tick' }, now: deadline };
-    const situation = {
-      random,
-      config: this.config,
-      state: this.engine.snapshot(),
-      now: this.now,
-      last: this.last,
-      fresh: this.fresh,
-    };
+    const situation = this.situation();
     const command = chance(random, 0.03) ? ({ kind: 'tick' } as const) : randomCommand(situation);
     if (command.kind === 'contact-arrived') this.fresh += 1;
     return { command, now: this.now };
+  }
+
+  /** What the next command is chosen from. */
+  situation(): Situation {
+    const { random, config, engine, now, last, fresh, options } = this;
+    return { random, config, state: engine.snapshot(), now, last, fresh, ...options };
   }
 
   /** Applies a command and remembers the configuration it may have brought. */

@@ -167,7 +167,7 @@ function checkWorkConserving({ config, after }: Step, say: Say): void {
 /**
  * Undoes the offers that ended the command, last first, and asks brute force at each step whom it would match. Stops
  * where something else was said between offers, for the state at that moment is not known any more; so it does where
- * deadlines came before the command, or the targets of a rule changed, which is not said.
+ * deadlines came before the command, or the targets of a rule changed, which is not said, if only for a while.
  */
 function checkOrder(step: Step, say: Say): void {
   const { config, before, after, effects, isTick, now: appliedAt } = step;
@@ -180,6 +180,7 @@ function checkOrder(step: Step, say: Say): void {
     if (effect.kind !== 'offer-made' || effect.at !== now) return;
     const made = state.contact.find((contact) => contact.id === effect.contactId)?.offer;
     if (made?.id !== effect.offerId || made.manual) return;
+    if (made.ruleId !== null && !hasTarget(after, made.ruleId, effect.seatCentreId)) return;
     state = {
       ...state,
       contact: state.contact.map((contact) => (contact.id === effect.contactId ? undone(contact) : contact)),
@@ -212,6 +213,10 @@ function deadlinesDue({ contact, seat, rule }: RoutingSnapshot, now: Millis): nu
   const ofSeat = seat.flatMap((rec) => [rec.limitedUntil?.at, rec.graceUntil?.at]);
   const ofRule = rule.map((rec) => rec.switched?.until.at);
   return [...ofContact, ...ofSeat, ...ofRule].filter((at) => at !== undefined && at <= now).length;
+}
+
+function hasTarget({ rule }: RoutingSnapshot, ruleId: string, centreId: string): boolean {
+  return rule.some(({ id, targets }) => id === ruleId && targets.includes(centreId));
 }
 
 function targetsOf({ rule }: RoutingSnapshot): string {

@@ -60,13 +60,17 @@ function refuseProfile(core: Core, seatId: string, profile: SeatProfile): Refusa
     if (!Number.isSafeInteger(cap) || cap < 0)
       return refuse('invalid-value', `cap of ${medium} must be 0 or more, got ${cap}`);
   }
-  if (rateCap !== undefined && !(rateCap.contacts >= 1 && rateCap.windowMs > 0)) {
-    return refuse('invalid-value', 'rateCap must allow at least 1 contact in a window above 0 ms');
+  if (rateCap !== undefined && !(isWholeAbove0(rateCap.contacts) && isWholeAbove0(rateCap.windowMs))) {
+    return refuse('invalid-value', 'rateCap must allow at least 1 contact, whole, in a window of whole ms above 0');
   }
   const holder = core.seatNumbers.get(seatNumber) ?? seatId;
   return holder === seatId
     ? undefined
     : refuse('invalid-value', `seat number ${seatNumber} is taken by seat ${holder}`);
+}
+
+function isWholeAbove0(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 function refuseChoice(chosen: ChosenSeatState | undefined): Refusal {
