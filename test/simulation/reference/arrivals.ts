@@ -102,8 +102,8 @@ export function enqueue(house: House, command: Of<'contact-queued'>): void {
   const queue = queueOf(house, command.queueId ?? point?.queueId ?? null);
   if (queue === undefined) throw new Refused('unknown-queue');
   refuseIf(!queue.open, 'queue-closed');
-  const since = command.waitingSince;
-  refuseIf(since !== undefined && !Number.isSafeInteger(since), 'invalid-value');
+  const { priority = 0, preferMs = 0, waitingSince = 0 } = command;
+  refuseIf(![priority, preferMs, waitingSince].every(Number.isSafeInteger) || preferMs < 0, 'invalid-value');
   refuseIf(isFull(house, command, queue.id, queue.maxWaiting ?? Infinity), 'queue-full');
   put(house, contact, queue.id, command);
 }

@@ -1,7 +1,7 @@
 import type { RoutingConfig } from '../../../src/routing/engine/config';
 import { alertIfAllDown, rehomeStranded } from './centres';
 import type { Group } from './groups';
-import { centreOf, type Contact, type House, queueOf, refuseIf, say, waits } from './house';
+import { centreOf, type Contact, type House, queueOf, refuseIf, ruleConfigOf, rulesOf, say, waits } from './house';
 import { endOffer } from './offers';
 import { forgetVainWait, passRings, setNextRing } from './queueing';
 import { signOut } from './seats';
@@ -9,7 +9,7 @@ import { handOver } from './service';
 
 /** docs/adr/0002, "A configuration that changes under way". */
 export function changeConfig(house: House, config: RoutingConfig): void {
-  refuseIf(config.version <= house.config.version, 'stale-config');
+  refuseIf(!(config.version > house.config.version), 'stale-config');
   house.config = config;
   say(house, { kind: 'config-applied', version: config.version });
   for (const contact of house.contacts)
@@ -51,12 +51,12 @@ export function syncCentresAndRules(house: House): void {
     house.balances[point] = Object.fromEntries(known);
   }
   for (const rule of house.rules)
-    if (rule.inForceSince !== null && !config.rules.some(({ id }) => id === rule.id))
+    if (rule.inForceSince !== null && ruleConfigOf(house, rule.id) === undefined)
       say(house, { kind: 'rule-left', ruleId: rule.id, seen: {} });
   house.outcomes = house.outcomes.filter((each) => isGroup(house, each));
   house.starts = house.starts.filter((each) => isGroup(house, each));
   house.handled = house.handled.filter((each) => isGroup(house, each));
-  house.rules = config.rules.map(({ id, action, targets }) => {
+  house.rules = rulesOf(house).map(({ id, action, targets }) => {
     const rule = house.rules.find((each) => each.id === id);
     if (rule === undefined) return { id, inForceSince: null, targets: [], shareSum: 0, switched: null };
     const named = action === 'widen' ? targets : [];

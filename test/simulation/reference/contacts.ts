@@ -1,4 +1,5 @@
 import type { Command } from '../../../src/routing/engine/commands';
+import type { Treatment } from '../../../src/routing/engine/config';
 import { costOf, hasRoomBesideOffer } from './capacity';
 import {
   act,
@@ -19,6 +20,14 @@ import { balance, close, connect, handOver, leaveSeat, mediaAction, release, req
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
+const TREATMENTS: Record<Treatment, true> = {
+  'offer-callback': true,
+  voicemail: true,
+  announce: true,
+  deflect: true,
+  external: true,
+  release: true,
+};
 const BEFORE_SERVICE = ['arrived', 'queued', 'offered', 'connecting'];
 const IN_SERVICE = ['active', 'held', 'paused'];
 
@@ -36,7 +45,7 @@ export function abandon(house: House, contactId: string): void {
 export function end(house: House, command: Of<'contact-ended'>): void {
   const contact = contactOf(house, command.contactId);
   if (command.treatment !== undefined) {
-    refuseIf(command.by !== 'system', 'invalid-value');
+    refuseIf(command.by !== 'system' || !(command.treatment in TREATMENTS), 'invalid-value');
     refuseIf(!waits(contact), 'contact-wrong-state');
     endOffer(house, contact, { end: 'caller-gone' });
     close(house, contact, 'treated', null);
@@ -88,6 +97,7 @@ export function resume(house: House, contactId: string): void {
     contact.units = cost;
     say(house, { kind: 'contact-resumed', contactId, seatId: contact.seatId });
     if (contact.medium === 'voice') act(house, mediaAction(contact, 'resume-media'));
+    balance(house, seat);
     return;
   }
   say(house, { kind: 'contact-resumed', contactId, seatId: null });

@@ -97,7 +97,7 @@ export function offeredContact(house: House, offerId: string, seatId: string | n
 }
 
 function everExisted(house: House, offerId: string): boolean {
-  const number = Number(/^o-(\d+)$/.exec(offerId)?.[1] ?? NaN);
+  const number = Number(/^o-([1-9]\d*)$/.exec(offerId)?.[1] ?? NaN);
   return number >= 1 && number < house.nextOffer;
 }
 
@@ -153,11 +153,11 @@ export function accept(house: House, contact: Contact): void {
   seat.missedInARow = 0;
   noteAccepted(house, seat);
   say(house, { kind: 'contact-connecting', contactId: contact.id, seatId: seat.id });
-  if (rule !== undefined) {
+  if (offer.ruleId !== null) {
     say(house, {
       kind: 'contact-overflowed',
       contactId: contact.id,
-      ruleId: rule.id,
+      ruleId: offer.ruleId,
       from: contact.home,
       to: seat.centreId,
       waitedMs,

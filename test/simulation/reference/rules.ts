@@ -12,7 +12,8 @@ export function switchRule(house: House, command: Of<'rule-switched'>): void {
   const rule = house.rules.find(({ id }) => id === command.ruleId);
   refuseIf(rule === undefined, 'unknown-rule');
   const { position, until, reason, by } = command;
-  if (position !== 'auto') refuseIf(until === undefined || until <= house.now || reason.trim() === '', 'invalid-value');
+  if (position !== 'auto')
+    refuseIf(!Number.isSafeInteger(until) || (until ?? 0) <= house.now || reason.trim() === '', 'invalid-value');
   if (rule === undefined) return;
   rule.switched = position === 'auto' ? null : { ...dueAt(house, until ?? 0), position };
   say(house, {

@@ -11,17 +11,23 @@ type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 const WHOLE = Number.isSafeInteger;
 
 function checkProfile(house: House, seatId: string, profile: Seat['profile']): void {
-  const levels = Object.values(profile.skills);
+  const { seatNumber, capacity, skills, caps, rateCap } = profile;
+  const isSound =
+    WHOLE(seatNumber) &&
+    Number.isFinite(capacity) &&
+    capacity >= 0 &&
+    Object.values(skills).every((level) => WHOLE(level) && level >= 1 && level <= 10) &&
+    Object.values(caps).every((cap) => WHOLE(cap) && cap >= 0) &&
+    [rateCap?.contacts ?? 1, rateCap?.windowMs ?? 1].every((value) => WHOLE(value) && value > 0);
+  refuseIf(!isSound, 'invalid-value');
   refuseIf(
-    !WHOLE(profile.seatNumber) ||
-      !(profile.capacity >= 0) ||
-      levels.some((level) => !WHOLE(level) || level < 1 || level > 10),
+    house.seats.some(({ id, profile: other }) => id !== seatId && other.seatNumber === seatNumber),
     'invalid-value',
   );
-  refuseIf(
-    house.seats.some(({ id, profile: other }) => id !== seatId && other.seatNumber === profile.seatNumber),
-    'invalid-value',
-  );
+}
+
+function checkChosen(chosen: ChosenSeatState | { readonly state: 'signed-out' }): void {
+  refuseIf(chosen.state === 'not-ready' && chosen.reason.trim() === '', 'invalid-value');
 }
 
 export function signIn(house: House, command: Of<'seat-signed-in'>): void {
@@ -29,6 +35,7 @@ export function signIn(house: House, command: Of<'seat-signed-in'>): void {
   refuseIf(centreOf(house, command.centreId) === undefined, 'unknown-centre');
   checkProfile(house, command.seatId, command.profile);
   const chosen: ChosenSeatState = command.chosen ?? { state: 'not-ready', reason: 'sign-in' };
+  checkChosen(chosen);
   const seat: Seat = {
     id: command.seatId,
     centreId: command.centreId,
@@ -52,6 +59,7 @@ export function signIn(house: House, command: Of<'seat-signed-in'>): void {
 
 export function choose(house: House, { seatId, chosen }: Of<'seat-state-chosen'>): void {
   const seat = signedIn(house, seatId);
+  checkChosen(chosen);
   seat.chosen = chosen;
   seat.missedInARow = 0;
   seat.returnsNotResponding = null;
@@ -63,6 +71,7 @@ export function choose(house: House, { seatId, chosen }: Of<'seat-state-chosen'>
 export function force(house: House, command: Of<'seat-state-forced'>): void {
   const seat = signedIn(house, command.seatId);
   const { chosen, by } = command;
+  checkChosen(chosen);
   if (chosen.state === 'signed-out') {
     signOut(house, seat, 'state-forced', command.reason, by);
     return;
@@ -90,6 +99,7 @@ export function changeProfile(house: House, { seatId, profile }: Of<'seat-profil
 export function lose(house: House, { seatId, graceMs }: Of<'seat-lost'>): void {
   const seat = signedIn(house, seatId);
   refuseIf(seat.state === 'disconnected', 'seat-wrong-state');
+  refuseIf(!WHOLE(graceMs) || graceMs < 0, 'invalid-value');
   seat.returnsNotResponding = seat.state === 'not-responding' ? seat.reason : null;
   turn(house, seat, 'disconnected', null, null);
   cancelOfferOf(house, seat, 'seat-lost');

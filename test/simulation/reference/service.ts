@@ -89,8 +89,8 @@ export function handOver(house: House, contact: Contact): void {
     enterQueue(house, contact, queueId);
     return;
   }
-  if (medium === 'voice') act(house, { kind: 'offer-callback', contactId, medium, expiresAt: null });
   release(house, contact, 'lost');
+  if (medium === 'voice') act(house, { kind: 'offer-callback', contactId, medium, expiresAt: null });
   close(house, contact, 'lost', null);
 }
 
