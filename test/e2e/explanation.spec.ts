@@ -161,7 +161,7 @@ describe('a duty manager before a browser asks why a contact waits, with hundred
       .get(DataSource)
       .query(`update routing_events set data = data || '{"homeCentreId": "elsewhere"}' where kind = 'contact-arrived'`);
     await page.getByText('座席', { exact: true }).first().click();
-    await page.getByRole('button', { name: /ANN/ }).first().click();
+    await page.locator('.seat-chip').filter({ hasText: 'ANN' }).click();
     await page.getByRole('button', { name: '路由过程' }).click();
     const dialog = page.getByRole('dialog', { name: '为什么在等' });
     await dialog.getByRole('button', { name: /为什么派送给 ANN/ }).click();

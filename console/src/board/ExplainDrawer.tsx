@@ -196,11 +196,11 @@ function AnswerText({ explanation }: { readonly explanation: ExplanationView }) 
     case 'serving':
       return t('explain.answer.serving', { state: t(`contact.state.${answer.state as ContactStateCode}`) });
     case 'eligible':
-      return t('explain.answer.eligible', { n: answer.n });
+      return t('explain.answer.eligible', { count: answer.n });
     case 'nobody':
       return t('explain.answer.nobody');
     case 'main':
-      return t('explain.answer.main', { total: answer.total, n: answer.n, reason: t(`refusal.${answer.reason}`) });
+      return t('explain.answer.main', { count: answer.total, n: answer.n, reason: t(`refusal.${answer.reason}`) });
   }
 }
 
@@ -224,8 +224,8 @@ function Rings({ explanation: { rings, names } }: { readonly explanation: Explan
                 {reached ? t('explain.reached') : t('explain.notReached')}
                 {opensAt !== null && (
                   <>
-                    {' '}
-                    <Until at={opensAt} />
+                    {' · '}
+                    {t('explain.opensIn')} <Until at={opensAt} />
                   </>
                 )}
               </span>

@@ -128,9 +128,8 @@ function Story({ decision }: { readonly decision: PastDecisionView }) {
         {manual
           ? t('past.manual')
           : t('past.answer', {
-              seats: counts.eligible,
-              contacts: decision.contactsInAll,
-              ranking: t(`ranking.${decision.ranking}`),
+              seat: t('past.byRanking', { count: counts.eligible, ranking: t(`ranking.${decision.ranking}`) }),
+              contact: t('past.byOrder', { count: decision.contactsInAll }),
             })}
       </p>
       <div className="row drawer-tags">

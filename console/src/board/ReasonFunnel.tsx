@@ -37,7 +37,7 @@ export function ReasonFunnel({ counts, soText, chosen, onChoose }: ReasonFunnelP
       <thead>
         <tr>
           <th scope="col">{t('explain.first')}</th>
-          <th scope="col">{t('explain.people', { n: total })}</th>
+          <th scope="col">{t('explain.people', { count: total })}</th>
           <th scope="col" className="num-column">
             {t('explain.count')}
           </th>
