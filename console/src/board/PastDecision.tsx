@@ -261,6 +261,6 @@ function Points({ contact }: { readonly contact: ComparedContactView }) {
   const { t } = useTranslation('board');
   const round = (points: number) => Math.round(points * 100) / 100;
   const { tier, score, ratePerS, waitedMs, bonus } = contact;
-  const sum = `${round(score)} = ${ratePerS} × ${(waitedMs / 1000).toFixed(1)} + ${round(bonus)}`;
+  const sum = `${round(score)} = ${ratePerS} × ${(waitedMs / 1000).toFixed(2)} + ${round(bonus)}`;
   return tier === 0 ? sum : `${t('past.tier', { n: tier })} · ${sum}`;
 }
