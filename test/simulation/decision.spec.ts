@@ -14,7 +14,7 @@ it(`a past decision compares the seats and contacts that brute force compares (L
   const seen = { decisions: 0, seats: 0, contacts: 0, borrowed: 0, named: 0 };
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 20, max: 200 }), (seed, commands) => {
-      const run = new RandomRun(seed, { overflow: true });
+      const run = new RandomRun(seed);
       for (let count = 0; count < commands; count++) {
         const timed = run.choose();
         const { config } = run;

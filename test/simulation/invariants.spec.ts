@@ -11,7 +11,7 @@ describe(`invariants hold after every command (LIANXIAN_SEED=${SEED})`, () => {
     const kinds = new Map<string, number>();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 400 }), (seed, commands) => {
-        const run = new RandomRun(seed, { overflow: true });
+        const run = new RandomRun(seed);
         let before = run.engine.snapshot();
         for (let count = 0; count < commands; count++) {
           const timed = run.choose();

@@ -11,8 +11,8 @@ describe(`a command that cannot apply (LIANXIAN_SEED=${SEED})`, () => {
   it('is answered with one rejection that says why, whatever stands, and changes nothing', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 0, max: 100 }), (seed, lived) => {
-        const run = new RandomRun(seed, { overflow: true });
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 100 }), (seed, lived) => {
+        const run = new RandomRun(seed);
         for (let count = 0; count < lived; count++) run.apply(run.choose());
         const { engine } = run;
         engine.takeChanges();

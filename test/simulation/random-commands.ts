@@ -1,13 +1,14 @@
 import { MEDIA } from '../../src/kernel/medium';
 import type { Random } from '../../src/kernel/random';
 import type { Actor, ChosenSeatState, Command } from '../../src/routing/engine/commands';
-import type { RoutingConfig } from '../../src/routing/engine/config';
 import type { ContactState } from '../../src/routing/engine/effects';
 import type { ContactRecord } from '../../src/routing/engine/records';
 import { TREATMENTS } from '../../src/routing/engine/treatments';
-import { chance, oneOf, oneOfFirst, shuffled } from './chance';
+import { chance, oneOf, oneOfFirst } from './chance';
+import { poorerConfig } from './poorer-config';
 import { randomConfig, randomProfile } from './random-house';
 import { randomMistake } from './random-mistakes';
+import { lendingRule } from './random-rules';
 import type { Situation } from './situation';
 
 const BOSS: Actor = { personId: 'boss' };
@@ -17,23 +18,31 @@ const FEW_SEATS = 5;
 
 /** Mostly a command that applies, chosen so that much waits, much is offered, and often several at once. */
 export function randomCommand(situation: Situation): Command {
-  const { random, overflow, state } = situation;
-  if (overflow && chance(random, 0.04)) return randomMistake(situation);
-  if (state.seat.length < FEW_SEATS && chance(random, 0.7)) return seatCommand(situation);
+  const { random, state } = situation;
+  if (chance(random, 0.04)) return randomMistake(situation);
+  const ready = state.seat.filter((seat) => seat.state === 'ready');
+  if (ready.length < FEW_SEATS && chance(random, 0.5)) return seatCommand(situation);
   if (chance(random, 0.35)) return competition(situation) ?? customerCommand(situation);
   const roll = random.next();
-  if (roll < 0.5) return customerCommand(situation);
-  if (roll < 0.78) return answerCommand(situation);
-  if (roll < 0.85) return seatCommand(situation);
-  if (roll < 0.92) return supervisorCommand(situation);
+  if (roll < 0.45) return customerCommand(situation);
+  if (roll < 0.8) return answerCommand(situation);
+  if (roll < 0.87) return seatCommand(situation);
+  if (roll < 0.93) return supervisorCommand(situation);
   return turningCommand(situation);
+}
+
+/** Often where a rule borrows seats, so that it has some to lend. */
+function workplace({ random, config }: Situation): string {
+  const rule = lendingRule(config.rules);
+  const lenders = rule?.targets.filter((id) => id !== rule.homeCentreId) ?? [];
+  return lenders.length > 0 && chance(random, 0.85) ? oneOf(random, lenders) : oneOfFirst(random, config.centres).id;
 }
 
 /** What lets several contacts and several seats meet at one instant; null when nothing would. */
 function competition(situation: Situation): Command | null {
-  const { random, config, state, now, overflow } = situation;
+  const { random, config, state, now } = situation;
   const shut = state.centre.filter((centre) => centre.state !== 'active');
-  if (shut.length > 0 && (overflow || config.rules.length === 0)) {
+  if (shut.length > 0) {
     return { kind: 'centre-state-changed', centreId: oneOf(random, shut).id, state: 'active', by: BOSS };
   }
   const queued = state.contact.filter((contact) => contact.state === 'queued');
@@ -47,7 +56,7 @@ function competition(situation: Situation): Command | null {
     return { kind: 'rule-switched', ruleId: oneOf(random, helping).id, position: 'on', reason: 'x', until, by: BOSS };
   }
   const pending = state.contact.filter(({ offer }) => offer !== null);
-  return pending.length > 1 ? resumed(situation) : null;
+  return pending.length > 2 ? resumed(situation) : null;
 }
 
 /** A contact in one of the states; seldom in any other. */
@@ -89,29 +98,36 @@ function enqueued(situation: Situation, contactId: string): Command {
     contactId,
     ...(chance(random, 0.2) ? { queueId: oneOf(random, config.queues).id } : {}),
     ...(chance(random, 0.3) ? { priority: random.below(4) } : {}),
-    ...(chance(random, 0.25) ? { preferredSeatId: seatFor(situation), preferMs: random.below(60_000) } : {}),
+    ...(chance(random, 0.25) ? { preferredSeatId: namedSeat(situation), preferMs: random.below(60_000) } : {}),
     ...(chance(random, 0.1) ? { waitingSince: now - random.below(120_000) } : {}),
   };
+}
+
+/** Often one that has something in hand, for that is whom customers know. */
+function namedSeat(situation: Situation): string {
+  const { random, state } = situation;
+  const busy = state.contact.flatMap(({ seatId }) => seatId ?? []);
+  return busy.length > 0 && chance(random, 0.5) ? oneOf(random, busy) : seatFor(situation);
 }
 
 /** What seats and the media side do with contacts. */
 function answerCommand(situation: Situation): Command {
   const { random } = situation;
   const connecting = contactIn(situation, 'connecting');
-  if (connecting !== undefined && chance(random, 0.6)) {
-    return chance(random, 0.12)
+  if (connecting !== undefined && chance(random, 0.7)) {
+    return chance(random, 0.1)
       ? { kind: 'offer-failed', offerId: connecting.servedOfferId ?? 'o-0', detail: 'busy' }
       : { kind: 'media-connected', contactId: connecting.id };
   }
   const offer = contactIn(situation, 'offered')?.offer;
-  if (offer != null && chance(random, 0.6)) {
-    const roll = random.next() - (offer.manual ? 0.4 : 0);
-    if (roll < 0.15) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
-    if (roll < 0.25) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
+  if (offer != null && chance(random, 0.75)) {
+    const roll = random.next() - (offer.manual ? 0.5 : 0);
+    if (roll < 0.08) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
+    if (roll < 0.16) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
     return { kind: 'offer-accepted', offerId: offer.id, seatId: offer.seatId };
   }
   const wrapping = contactIn(situation, 'wrap-up');
-  if (wrapping !== undefined && chance(random, 0.5)) {
+  if (wrapping !== undefined && chance(random, 0.6)) {
     return { kind: 'wrap-up-done', contactId: wrapping.id, seatId: wrapping.seatId ?? '', outcome: 'solved' };
   }
   return serviceCommand(situation);
@@ -121,11 +137,11 @@ function serviceCommand(situation: Situation): Command {
   const { random, config } = situation;
   const held = contactIn(situation, 'held');
   if (held !== undefined && chance(random, 0.5)) return { kind: 'contact-resumed', contactId: held.id };
-  const served = contactIn(situation, 'active', 'paused', 'held');
+  const served = interrupting(situation) ?? contactIn(situation, 'active', 'paused', 'held');
   if (served === undefined) return arrival(situation);
   const contactId = served.id;
   const roll = random.next();
-  if (roll < 0.4) return { kind: 'contact-held', contactId };
+  if (roll < 0.3) return { kind: 'contact-held', contactId };
   if (roll < 0.45) return { kind: 'contact-requeued', contactId, cause: 'media-lost', by: BOSS };
   if (roll < 0.52) {
     const to = chance(random, 0.5) ? { queueId: oneOf(random, config.queues).id } : { seatId: seatFor(situation) };
@@ -134,15 +150,22 @@ function serviceCommand(situation: Situation): Command {
   return { kind: 'contact-ended', contactId, by: oneOf(random, ['customer', 'seat', 'system'] as const) };
 }
 
+/** A call for which other work is paused: that goes on when the call is over. */
+function interrupting({ random, state }: Situation): ContactRecord | undefined {
+  const paused = state.contact.find((contact) => contact.state === 'paused');
+  if (paused === undefined || chance(random, 0.3)) return undefined;
+  return state.contact.find(({ seatId, medium }) => seatId === paused.seatId && medium === 'voice');
+}
+
 function chosen(random: Random): ChosenSeatState {
   return chance(random, 0.85) ? { state: 'ready' } : { state: 'not-ready', reason: 'break' };
 }
 
 function seatCommand(situation: Situation): Command {
-  const { random, config, state } = situation;
+  const { random, state } = situation;
   const absent = SEATS.filter((id) => !state.seat.some((seat) => seat.id === id));
   const idle = state.seat.filter((seat) => seat.state === 'not-responding' || seat.state === 'not-ready');
-  if (idle.length > 0 && chance(random, 0.4)) {
+  if (idle.length > 0 && chance(random, 0.6)) {
     return { kind: 'seat-state-chosen', seatId: oneOf(random, idle).id, chosen: { state: 'ready' } };
   }
   const seatId = oneOf(random, absent.length > 0 && chance(random, 0.8) ? absent : SEATS);
@@ -152,7 +175,7 @@ function seatCommand(situation: Situation): Command {
     return {
       kind: 'seat-signed-in',
       seatId,
-      centreId: oneOfFirst(random, config.centres).id,
+      centreId: workplace(situation),
       profile,
       chosen: chosen(random),
     };
@@ -176,6 +199,10 @@ function supervisorCommand(situation: Situation): Command {
   const { random, config } = situation;
   const waiting = contactIn(situation, 'queued', 'offered');
   if (waiting === undefined) return arrival(situation);
+  const naming = situation.state.contact.find(({ state, preferred }) => state === 'queued' && preferred !== null);
+  if (naming !== undefined && chance(random, 0.5)) {
+    return { kind: 'manual-assign', contactId: naming.id, seatId: seatFor(situation), by: BOSS };
+  }
   const contactId = waiting.id;
   const seatId = seatFor(situation);
   switch (random.below(8)) {
@@ -196,7 +223,7 @@ function supervisorCommand(situation: Situation): Command {
 
 /** Centres, rules, the configuration, a gap. */
 function turningCommand(situation: Situation): Command {
-  const { random, config, overflow } = situation;
+  const { random, config, now } = situation;
   const roll = random.next();
   if (roll < 0.3) {
     const to = oneOf(random, ['active', 'degraded', 'draining', 'down', 'down'] as const);
@@ -206,9 +233,9 @@ function turningCommand(situation: Situation): Command {
   if (roll < 0.65) return resumed(situation);
   if (roll < 0.8) {
     const version = config.version + (chance(random, 0.9) ? 1 : 0);
-    return { kind: 'config-changed', config: randomConfig(random, version, situation) };
+    return { kind: 'config-changed', config: randomConfig(random, version, now) };
   }
-  return overflow ? strandingCommand(situation) : arrival(situation);
+  return strandingCommand(situation);
 }
 
 function ruleSwitched({ random, config, now }: Situation): Command {
@@ -233,23 +260,5 @@ function strandingCommand(situation: Situation): Command {
   if (given !== undefined && chance(random, 0.5)) {
     return { kind: 'contact-ended', contactId: given.id, by: oneOf(random, ['customer', 'system'] as const) };
   }
-  return { kind: 'config-changed', config: { ...withLess(random, config), version: config.version + 1 } };
-}
-
-/** The same house with something taken away that contacts may be waiting for. */
-function withLess(random: Random, config: RoutingConfig): RoutingConfig {
-  const without = <T>(items: readonly T[], fewest: number): readonly T[] =>
-    items.length > fewest ? shuffled(random, items).slice(1) : items;
-  switch (random.below(5)) {
-    case 0:
-      return { ...config, queues: without(config.queues, 1) };
-    case 1:
-      return { ...config, centres: without(config.centres, 1) };
-    case 2:
-      return { ...config, rules: without(config.rules, 0) };
-    case 3:
-      return { ...config, queues: config.queues.map((queue) => ({ ...queue, rings: queue.rings.slice(1) })) };
-    default:
-      return { ...config, queues: config.queues.map((queue) => ({ ...queue, open: chance(random, 0.5) })) };
-  }
+  return { kind: 'config-changed', config: { ...poorerConfig(random, config), version: config.version + 1 } };
 }

@@ -330,8 +330,7 @@ const MISTAKES: Mistakes = {
       config.rules.length === 0
         ? null
         : wrong(
-            // A rule whose queue or home is gone is none.
-            ['invalid-value', 'unknown-rule'],
+            'invalid-value',
             switched(
               oneOf(random, config.rules).id,
               oneOf<Partial<Of<'rule-switched'>>>(random, [

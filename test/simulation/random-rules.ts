@@ -22,7 +22,42 @@ export function withOverflow(random: Random, config: RoutingConfig, now: Millis)
     })),
     ...(chance(random, 0.5) ? { maxHops: 1 + random.below(3) } : {}),
   };
-  return { ...house, rules: Array.from({ length: random.below(7) }, (_, at) => randomRule(random, house, at, now)) };
+  const rules = Array.from({ length: random.below(7) }, (_, at) => randomRule(random, house, at, now));
+  const lending = lendingRule(rules);
+  return lending === undefined || chance(random, 0.2)
+    ? { ...house, rules }
+    : lent(random, { ...house, rules }, lending);
+}
+
+/** Whoever arrives waits, until there are some, for the seats that a rule lends: then many of both meet at once. */
+function lent(random: Random, house: RoutingConfig, lending: RuleConfig): RoutingConfig {
+  const { queueId, homeCentreId } = lending;
+  const waiting = 3 + random.below(4);
+  const when = oneOf<RuleCondition>(random, [
+    lending.when,
+    { waiting },
+    { waiting, exit: 1 + random.below(3) },
+    { any: [{ waiting }, { oldestWaitMs: 20_000, ...exit(random, 20_000) }] },
+  ]);
+  return {
+    ...house,
+    accessPoints: house.accessPoints.map(({ id, medium }) => ({ id, medium, queueId, homeCentreId })),
+    rules: house.rules.map((rule) =>
+      rule === lending ? { ...(chance(random, 0.7) ? plain(rule) : rule), when } : rule,
+    ),
+  };
+}
+
+/** The rule whose targets have the seats that contacts need who arrive at its home. */
+export function lendingRule(rules: readonly RuleConfig[]): RuleConfig | undefined {
+  return rules.find(
+    ({ action, homeCentreId, targets }) => action === 'widen' && targets.some((to) => to !== homeCentreId),
+  );
+}
+
+/** One that lends to everybody in its group whenever it is in force. */
+function plain({ id, queueId, homeCentreId, when, action, targets, minForceMs }: RuleConfig): RuleConfig {
+  return { id, queueId, homeCentreId, when, action, targets, minForceMs, enabled: 'auto' };
 }
 
 function randomSaturation(random: Random) {

@@ -2,6 +2,7 @@ import type { Millis } from '../../src/kernel/clock';
 import { type Random, seededRandom } from '../../src/kernel/random';
 import type { Command } from '../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../src/routing/engine/config';
+import { emptyHouse } from '../../src/routing/engine/defaults';
 import type { Effect } from '../../src/routing/engine/effects';
 import { RoutingEngine } from '../../src/routing/engine/engine';
 import { randomCommand } from './random-commands';
@@ -11,8 +12,7 @@ import type { Situation } from './situation';
 
 /** A deadline further off is seldom waited for: seats and contacts would all be gone. */
 const NEAR_MS: Millis = 60_000;
-/** Soon after the instant 0 that an engine's life begins at, so that little is due when the run does. */
-const START: Millis = 100_000_000;
+const START: Millis = 1_700_000_000_000;
 
 /** One command and the instant it is applied at. */
 export interface Timed {
@@ -20,10 +20,12 @@ export interface Timed {
   readonly now: Millis;
 }
 
-/** A random house whose commands come one by one; the same seed gives the same run. */
+/** A random house whose commands come one by one, the first of which opens it; the same seed gives the same run. */
 export class RandomRun {
-  readonly first: RoutingConfig;
-  config: RoutingConfig;
+  /** What an engine begins its first life with. */
+  readonly first = emptyHouse();
+  readonly house: RoutingConfig;
+  config = this.first;
   readonly engine: RoutingEngine;
   now = START;
   private readonly random: Random;
@@ -31,12 +33,9 @@ export class RandomRun {
   private fresh = 1;
   private patient = true;
 
-  constructor(
-    seed: number,
-    private readonly options: { readonly overflow: boolean } = { overflow: false },
-  ) {
+  constructor(seed: number) {
     this.random = seededRandom(seed);
-    this.first = this.config = randomConfig(this.random, 1, { ...options, now: START });
+    this.house = randomConfig(this.random, 1, START);
     this.engine = new RoutingEngine(this.first);
   }
 
@@ -45,13 +44,14 @@ export class RandomRun {
    * the deadlines on the way come one by one, as a live router's timer has them, sometimes all before the next command.
    */
   choose(): Timed {
-    const { random } = this;
+    const { random, house } = this;
+    if (this.config === this.first) return { command: { kind: 'config-changed', config: house }, now: START };
     const deadline = this.engine.nextDeadline();
     if (deadline !== undefined && deadline <= this.now && this.patient)
       return { command: { kind: 'tick' }, now: deadline };
     this.patient = chance(random, 0.3);
     const step = oneOf(random, [0, 1, random.below(900), random.below(900), 1_000 + random.below(8_000)]);
-    this.now += chance(random, 0.01) ? 200_000 : step;
+    this.now += chance(random, 0.005) ? 200_000 : step;
     const isNear = deadline !== undefined && deadline < this.now + NEAR_MS;
     if (deadline !== undefined && chance(random, isNear ? 0.15 : 0.002)) this.now = Math.max(this.now, deadline);
     if (this.patient && deadline !== undefined && deadline <= this.now)
@@ -64,8 +64,8 @@ export class RandomRun {
 
   /** What the next command is chosen from. */
   situation(): Situation {
-    const { random, config, engine, now, last, fresh, options } = this;
-    return { random, config, state: engine.snapshot(), now, last, fresh, ...options };
+    const { random, config, engine, now, last, fresh } = this;
+    return { random, config, state: engine.snapshot(), now, last, fresh };
   }
 
   /** Applies a command and remembers the configuration it may have brought. */

@@ -49,7 +49,7 @@ describe(`an engine rebuilt from its records (LIANXIAN_SEED=${SEED})`, () => {
   it('finds in the folded changes exactly what the snapshot says', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const run = new RandomRun(seed, { overflow: true });
+        const run = new RandomRun(seed);
         const store = new Store();
         for (let count = 0; count < 300; count++) {
           run.apply(run.choose());
@@ -65,7 +65,7 @@ describe(`an engine rebuilt from its records (LIANXIAN_SEED=${SEED})`, () => {
   it('gives the same next 1,000 effects as the one that never stopped', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 0, max: 300 }), (seed, lived) => {
-        const run = new RandomRun(seed, { overflow: true });
+        const run = new RandomRun(seed);
         const store = new Store();
         for (let count = 0; count < lived; count++) run.apply(run.choose());
         store.fold(run.engine.takeChanges());
@@ -86,7 +86,7 @@ describe(`an engine rebuilt from its records (LIANXIAN_SEED=${SEED})`, () => {
     let rejected = 0;
     fc.assert(
       fc.property(seeds, (seed) => {
-        const run = new RandomRun(seed, { overflow: true });
+        const run = new RandomRun(seed);
         for (let count = 0; count < 300; count++) {
           const timed = run.choose();
           const deadline = run.engine.nextDeadline();
@@ -108,9 +108,9 @@ describe(`an engine rebuilt from its records (LIANXIAN_SEED=${SEED})`, () => {
   it('brings a state saved under another configuration over with its first command', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const run = new RandomRun(seed, { overflow: true });
+        const run = new RandomRun(seed);
         for (let count = 0; count < 200; count++) run.apply(run.choose());
-        const other = new RandomRun(seed + 1, { overflow: true }).config;
+        const other = new RandomRun(seed + 1).house;
         const config = { ...other, version: run.config.version + 1 };
         const rebuilt = new RoutingEngine(config, run.engine.snapshot());
         const later = Math.max(run.now, run.engine.snapshot().partition[0]?.lastNow ?? 0);

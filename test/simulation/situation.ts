@@ -13,6 +13,4 @@ export interface Situation {
   readonly last: Millis;
   /** A number not used for a contact yet. */
   readonly fresh: number;
-  /** With everything of routing.md section 5, and mistakes of all kinds. */
-  readonly overflow: boolean;
 }
