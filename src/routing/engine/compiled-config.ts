@@ -1,5 +1,5 @@
 import type { Millis } from '../../kernel/clock';
-import { MEDIA, type Medium } from '../../kernel/medium';
+import { MEDIA, type Medium, MEDIUM_INDEX } from '../../kernel/medium';
 import type {
   AccessPointConfig,
   AccessPointId,
@@ -52,6 +52,7 @@ export interface RequirementUse {
 export interface Room {
   readonly index: number;
   readonly medium: Medium;
+  readonly mediumIndex: number;
   readonly cost: number;
 }
 
@@ -96,8 +97,8 @@ export class CompiledConfig {
   readonly voiceReserving: readonly CentreConfig[];
   /** Whether a match may make seats eligible for others again. */
   readonly mayReopen: boolean;
-  /** Medium → media whose contacts it cannot pause; the units of these count against it. */
-  readonly cannotInterrupt: Readonly<Record<Medium, readonly Medium[]>>;
+  /** By place of the medium: places of the media whose contacts it cannot pause; the units of these count against it. */
+  readonly cannotInterrupt: readonly (readonly number[])[];
   /** Rule → its place in the configuration: rules are evaluated in that order. */
   readonly ruleOrder: ReadonlyMap<RuleId, number>;
   private readonly rulesByHome = new Map<CentreId, RuleConfig[]>();
@@ -128,9 +129,11 @@ export class CompiledConfig {
     this.ruleHours = hoursById(rules);
     this.centreHours = hoursById(config.centres);
     this.mayReopen = this.voiceReserving.length > 0 || rules.some((rule) => rule.homeFirst === true);
-    this.cannotInterrupt = Object.fromEntries(
-      MEDIA.map((medium) => [medium, MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium))]),
-    ) as Record<Medium, Medium[]>;
+    this.cannotInterrupt = MEDIA.map((medium) =>
+      MEDIA.filter((other) => !config.media[other].interruptibleBy.includes(medium)).map(
+        (other) => MEDIUM_INDEX[other],
+      ),
+    );
   }
 
   /** The simple conditions of a rule. */
@@ -239,16 +242,11 @@ export class CompiledConfig {
   private room(medium: Medium, cost: number): Room {
     const known = this.rooms.find((room) => room.medium === medium && room.cost === cost);
     if (known !== undefined) return known;
-    const made: Room = { index: this.rooms.length, medium, cost };
+    const made: Room = { index: this.rooms.length, medium, mediumIndex: MEDIUM_INDEX[medium], cost };
     this.rooms.push(made);
     return made;
   }
 }
-
-/** Place of a medium in `MEDIA`. */
-const MEDIUM_INDEX: Readonly<Record<Medium, number>> = Object.fromEntries(
-  MEDIA.map((medium, index) => [medium, index]),
-) as Record<Medium, number>;
 
 function usesOf(requirements: Requirements, queues: Iterable<CompiledQueue>): RequirementUse[][] {
   const uses: RequirementUse[][] = requirements.all.map(() => []);

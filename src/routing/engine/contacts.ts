@@ -172,8 +172,8 @@ export function contactResumed(core: Core, contact: Contact): Refusal {
 function canGoOn(core: Core, contact: Contact, seat: Seat): boolean {
   if (seat.rec.state !== 'ready' || core.centreState(seat.rec.centreId) === 'down') return false;
   const { offered } = seat;
-  const load = offered === null ? seat.load : withOffer(seat.load, offered.rec.medium, costOf(core, offered));
-  return hasRoom(core.compiled, seat, contact.rec.medium, costOf(core, contact), load);
+  const load = offered === null ? seat.load : withOffer(seat.load, offered.mediumIndex, costOf(core, offered));
+  return hasRoom(core.compiled, seat, contact.mediumIndex, costOf(core, contact), load);
 }
 
 /** What the contact costs its seat; its queue may be gone from the configuration. */
@@ -271,7 +271,7 @@ function freeSeat(core: Core, contact: Contact, seatId: string, evenNotReady: bo
     return refuse('seat-not-ready', `seat ${seatId} is ${state}`);
   }
   if (seat.offered !== null) return refuse('offer-pending', `seat ${seatId} has an offer pending`);
-  if (!hasRoom(core.compiled, seat, contact.rec.medium, costOf(core, contact))) {
+  if (!hasRoom(core.compiled, seat, contact.mediumIndex, costOf(core, contact))) {
     return refuse('no-capacity', `seat ${seatId} has no room for one more ${contact.rec.medium} contact`);
   }
   return seat;

@@ -1,4 +1,4 @@
-import type { CompiledRing, Lane, RequirementUse, Room } from './compiled-config';
+import type { CompiledRing, Lane, RequirementUse } from './compiled-config';
 import type { Medium } from '../../kernel/medium';
 import type { Core } from './core';
 import type { RefusalReason } from './effects';
@@ -24,7 +24,7 @@ export function refusalOf(core: Core, contact: Contact, seat: Seat): RefusalReas
   const lane = core.waitingLane(contact);
   const ring = smallestRingMet(lane, seat);
   if (ring === null || ring > rec.ring) return skillRefusal(lane, rec.ring, seat);
-  if (!hasRoom(core.compiled, seat, rec.medium, lane.cost)) return 'no-capacity';
+  if (!hasRoom(core.compiled, seat, lane.mediumIndex, lane.cost)) return 'no-capacity';
   if (isExcluded(contact, seat)) return 'excluded';
   if (rec.preferred !== null && rec.preferred.seatId !== seat.rec.id) return 'reserved-for-other';
   if (textIsHeldBack(core, seat, rec.medium)) return 'reserved-for-other';
@@ -72,9 +72,12 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
   score = 0;
   private first: Contact | null = null;
   private minds = false;
-  readonly rooms: boolean[] = [];
+  /** By room: whether there is any. */
+  private readonly rooms: boolean[] = [];
+  /** By place of the medium: whether there is room for some contact of it. */
+  private readonly media: boolean[] = [false, false, false, false];
   /** For anything at all. */
-  readonly hasRoom: boolean;
+  hasRoom = false;
   /** Whether the seat is kept free of new text; null until asked. */
   private heldBack: boolean | null = null;
   /** Somebody of the seat's own centre waits whom it could take; null until asked. */
@@ -85,22 +88,18 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     private readonly seat: Seat,
     private readonly ownOnly: boolean,
   ) {
-    let some = false;
-    for (const { medium, cost } of core.compiled.rooms) {
-      const has = hasRoom(core.compiled, seat, medium, cost);
+    for (const { mediumIndex, cost } of core.compiled.rooms) {
+      const has = hasRoom(core.compiled, seat, mediumIndex, cost);
       this.rooms.push(has);
-      some ||= has;
+      if (has) this.media[mediumIndex] = this.hasRoom = true;
     }
-    this.hasRoom = some;
   }
 
   run(): Contact | null {
-    const { core, seat } = this;
-    const { queues } = seat.met;
-    const views = core.waiting.viewsFor(seat);
-    for (let index = 0; index < views.length; index++) {
-      const view = views[index] as LineView;
-      if (view.size > 0) view.visit(this, (queues[index] as RequirementUse).ring, core.now);
+    const { media } = this;
+    const views = this.core.waiting.viewsFor(this.seat);
+    for (let medium = 0; medium < media.length; medium++) {
+      if (media[medium] === true) this.lookAt(views[medium] as readonly LineView[]);
     }
     this.lookAtReserved();
     return this.first;
@@ -115,6 +114,16 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     return this.run();
   }
 
+  private lookAt(views: readonly LineView[]): void {
+    const { core, rooms } = this;
+    const { queues } = this.seat.met;
+    for (let index = 0; index < views.length; index++) {
+      const view = views[index] as LineView;
+      if (view.size === 0 || rooms[view.room] !== true) continue;
+      view.visit(this, (queues[index] as RequirementUse).ring, core.now);
+    }
+  }
+
   private lookAtReserved(): void {
     const { core, seat } = this;
     for (const contact of core.waiting.reservedAt(seat.rec.id)) {
@@ -123,9 +132,9 @@ class SeatSearch implements FrontSearch<Contact, Bucket> {
     }
   }
 
-  accepts(room: number, access: Access): boolean {
+  accepts(medium: Medium, access: Access): boolean {
     if (access !== 'own' && (this.ownOnly || (access === 'home-first' && this.ownContactWaits()))) return false;
-    return this.core.voiceReserves.size === 0 || !this.isHeldBack((this.core.compiled.rooms[room] as Room).medium);
+    return this.core.voiceReserves.size === 0 || !this.isHeldBack(medium);
   }
 
   found(head: Contact, front: LineFront, score: number): void {

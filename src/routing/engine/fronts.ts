@@ -1,4 +1,5 @@
 import type { Millis } from '../../kernel/clock';
+import type { Medium } from '../../kernel/medium';
 import type { SortedList } from '../../kernel/sorted-list';
 import { compareInClass, type InLine } from './order';
 
@@ -17,11 +18,8 @@ export function accessBy({ because, homeFirst }: { readonly because: unknown; re
   return homeFirst ? 'home-first' : 'borrowed';
 }
 
-/** What a front is of: one medium, ring and class, served by one right. All numbers, so that comparing them is cheap. */
+/** What a front is of: one ring and class, served by one right. All numbers, so that comparing them is cheap. */
 export interface FrontKey {
-  readonly mediumIndex: number;
-  /** What a seat must have for it, by number. */
-  readonly room: number;
   readonly ring: number;
   readonly tier: number;
   readonly rateMicro: number;
@@ -29,12 +27,12 @@ export interface FrontKey {
   readonly access: number;
 }
 
-/** The buckets of one queue that one centre may serve and whose contacts stand in one order, by their heads. Never empty. */
+/** The buckets of one lane that one centre may serve and whose contacts stand in one order, by their heads. Never empty. */
 export class Front<C extends InLine, B extends Heads<C>> {
   readonly buckets: B[] = [];
 
   constructor(
-    readonly view: CentreView<C, B>,
+    readonly view: LaneView<C, B>,
     readonly key: FrontKey,
     /** Which of the view's rows shows its head. */
     public row: number,
@@ -71,116 +69,98 @@ export class Front<C extends InLine, B extends Heads<C>> {
   }
 }
 
-/** Of a row, what says whether a seat may serve it at all: ring, room, access, tier. Small whole numbers, and no others. */
-const KEYS = 4;
-/** Of a row, what its head's score is made of: rate, bonus, and when it was enqueued. */
-const NUMBERS = 3;
+/** Numbers of a row: tier, ring, access, rate, and of the head its bonus and when it was enqueued. */
+const ROW = 6;
 
 /**
- * The line of one queue as the seats of one centre see it: the head of each front, with what a search asks of it side by
- * side, so that a seat that looks for its next contact reads a few lines of memory instead of a few hundred objects.
+ * The line of one queue's contacts of one medium as the seats of one centre see it: the head of each front, the highest
+ * tier first, with the numbers that its score needs side by side, so that a seat that looks for its next contact reads a
+ * line or two of memory instead of a few dozen objects.
  */
-export class CentreView<C extends InLine, B extends Heads<C>> {
+export class LaneView<C extends InLine, B extends Heads<C>> {
   private readonly fronts: Front<C, B>[] = [];
   private readonly heads: C[] = [];
-  private readonly keys: number[] = [];
   private readonly numbers: number[] = [];
+
+  constructor(
+    /** What a seat must have to serve it, by index. */
+    readonly room: number,
+    readonly medium: Medium,
+  ) {}
 
   /** Fronts with somebody in them. */
   get size(): number {
     return this.heads.length;
   }
 
-  front(lane: FrontLane, ring: number, tier: number, rateMicro: number, by: Access): Front<C, B> {
-    const { mediumIndex } = lane;
+  /** Whoever asks for a new one shows its head next. */
+  front(ring: number, tier: number, rateMicro: number, by: Access): Front<C, B> {
     const access = ACCESS.indexOf(by);
-    for (const front of this.fronts) {
+    const { fronts } = this;
+    for (const front of fronts) {
       const { key } = front;
-      if (
-        key.ring === ring &&
-        key.mediumIndex === mediumIndex &&
-        key.rateMicro === rateMicro &&
-        key.tier === tier &&
-        key.access === access
-      )
-        return front;
+      if (key.ring === ring && key.rateMicro === rateMicro && key.tier === tier && key.access === access) return front;
     }
-    const key = { mediumIndex, room: lane.ready.room.index, ring, tier, rateMicro, access };
-    const made = new Front<C, B>(this, key, this.fronts.length);
-    this.fronts.push(made);
-    this.keys.push(ring, key.room, access, tier);
+    let row = fronts.length;
+    while (row > 0 && (fronts[row - 1] as Front<C, B>).key.tier < tier) row -= 1;
+    const made = new Front<C, B>(this, { ring, tier, rateMicro, access }, row);
+    fronts.splice(row, 0, made);
+    this.numbers.splice(row * ROW, 0, tier, ring, access, rateMicro, 0, 0);
+    this.renumber(row + 1);
     return made;
   }
 
   /** The head of a front is another. */
   show(front: Front<C, B>): void {
-    const { row, key } = front;
+    const { row } = front;
     const head = headOf(front.buckets[0] as B);
-    this.heads[row] = head;
+    if (this.heads.length < this.fronts.length) this.heads.splice(row, 0, head);
+    else this.heads[row] = head;
     const { numbers } = this;
-    const at = row * NUMBERS;
-    numbers[at] = key.rateMicro;
-    numbers[at + 1] = head.standing.bonusNano;
-    numbers[at + 2] = head.enqueuedAt;
+    numbers[row * ROW + 4] = head.standing.bonusNano;
+    numbers[row * ROW + 5] = head.enqueuedAt;
   }
 
-  drop(front: Front<C, B>): void {
-    const last = this.fronts.pop() as Front<C, B>;
-    const lastHead = this.heads.pop() as C;
-    if (last !== front) {
-      const { row } = front;
-      this.fronts[row] = last;
-      this.heads[row] = lastHead;
-      this.keys.copyWithin(row * KEYS, last.row * KEYS, last.row * KEYS + KEYS);
-      this.numbers.copyWithin(row * NUMBERS, last.row * NUMBERS, last.row * NUMBERS + NUMBERS);
-      last.row = row;
-    }
-    this.keys.length = this.fronts.length * KEYS;
-    this.numbers.length = this.fronts.length * NUMBERS;
+  drop({ row }: Front<C, B>): void {
+    this.fronts.splice(row, 1);
+    this.heads.splice(row, 1);
+    this.numbers.splice(row * ROW, ROW);
+    this.renumber(row);
   }
 
-  /** Whether some bucket of a medium, in this ring or a later one, satisfies the test. */
-  some(mediumIndex: number, ring: number, test: (bucket: B) => boolean): boolean {
-    for (const { key, buckets } of this.fronts) {
-      if (key.mediumIndex === mediumIndex && key.ring >= ring && buckets.some(test)) return true;
-    }
+  /** Whether some bucket in this ring or a later one satisfies the test. */
+  some(ring: number, test: (bucket: B) => boolean): boolean {
+    for (const { key, buckets } of this.fronts) if (key.ring >= ring && buckets.some(test)) return true;
     return false;
   }
 
   /** Shows the search every head in this ring or a later one that it may be after. */
   visit(search: FrontSearch<C, B>, ring: number, now: Millis): void {
-    const { keys, numbers, heads } = this;
-    const { rooms } = search;
-    for (let row = 0; row < heads.length; row++) {
-      const at = row * KEYS;
-      const room = keys[at + 1] as number;
-      if ((keys[at] as number) < ring || rooms[room] !== true) continue;
-      const tier = keys[at + 3] as number;
-      if (tier < search.tier) continue;
-      const from = row * NUMBERS;
-      const waited = now - (numbers[from + 2] as number);
-      const score = (numbers[from] as number) * waited + (numbers[from + 1] as number);
+    const { numbers, heads } = this;
+    for (let row = 0, at = 0; row < heads.length; row++, at += ROW) {
+      const tier = numbers[at] as number;
+      if (tier < search.tier) return;
+      if ((numbers[at + 1] as number) < ring) continue;
+      const waited = now - (numbers[at + 5] as number);
+      const score = (numbers[at + 3] as number) * waited + (numbers[at + 4] as number);
       if (tier === search.tier && score < search.score) continue;
-      if (!search.accepts(room, ACCESS[keys[at + 2] as number] as Access)) continue;
+      if (!search.accepts(this.medium, ACCESS[numbers[at + 2] as number] as Access)) continue;
       search.found(heads[row] as C, this.fronts[row] as Front<C, B>, score);
     }
   }
-}
 
-/** What a front asks of the lane of its contacts. */
-interface FrontLane {
-  readonly mediumIndex: number;
-  readonly ready: { readonly room: { readonly index: number } };
+  private renumber(from: number): void {
+    const { fronts } = this;
+    for (let row = from; row < fronts.length; row++) (fronts[row] as Front<C, B>).row = row;
+  }
 }
 
 /** Somebody who looks for the first contact over many views. */
 export interface FrontSearch<C extends InLine, B extends Heads<C>> {
-  /** By room: whether there is any, as far as is known before it is asked about. */
-  readonly rooms: readonly boolean[];
   /** Tier and score of the best found yet: what has less is not shown. */
   readonly tier: number;
   readonly score: number;
-  accepts(room: number, access: Access): boolean;
+  accepts(medium: Medium, access: Access): boolean;
   found(head: C, front: Front<C, B>, score: number): void;
 }
 

@@ -1,4 +1,4 @@
-import type { Medium } from '../../kernel/medium';
+import { MEDIA, type Medium } from '../../kernel/medium';
 import type { CompiledConfig } from './compiled-config';
 import type { SeatProfile } from './config';
 import type { Load, Seat } from './model';
@@ -13,29 +13,31 @@ export type LoadChange = 'same' | 'more' | 'less';
 export function addUpLoad(seat: Seat): LoadChange {
   const { load } = seat;
   const { units, counts, running } = load;
-  const { voice, chat, sms, email } = units;
-  const { voice: calls, chat: chats, sms: messages, email: mails } = counts;
-  units.voice = units.chat = units.sms = units.email = 0;
-  counts.voice = counts.chat = counts.sms = counts.email = 0;
+  const [voice = 0, chat = 0, sms = 0, email = 0] = units;
+  const [calls = 0, chats = 0, messages = 0, mails = 0] = counts;
+  for (let medium = 0; medium < units.length; medium++) units[medium] = counts[medium] = 0;
   load.running = 0;
   load.hasPaused = false;
-  for (const { rec } of seat.hand) {
-    units[rec.medium] += rec.unitsHeld;
+  for (const { rec, mediumIndex } of seat.hand) {
+    const { unitsHeld } = rec;
+    units[mediumIndex] = (units[mediumIndex] as number) + unitsHeld;
     if (rec.state === 'paused') load.hasPaused = true;
-    else load.running += rec.unitsHeld;
-    if (rec.unitsHeld > 0) counts[rec.medium] += 1;
+    else load.running += unitsHeld;
+    if (unitsHeld > 0) counts[mediumIndex] = (counts[mediumIndex] as number) + 1;
   }
-  if (units.voice < voice || units.chat < chat || units.sms < sms || units.email < email) return 'less';
-  if (counts.voice < calls || counts.chat < chats || counts.sms < messages || counts.email < mails) return 'less';
+  const [voiceNow = 0, chatNow = 0, smsNow = 0, emailNow = 0] = units;
+  if (voiceNow < voice || chatNow < chat || smsNow < sms || emailNow < email) return 'less';
+  const [callsNow = 0, chatsNow = 0, messagesNow = 0, mailsNow = 0] = counts;
+  if (callsNow < calls || chatsNow < chats || messagesNow < messages || mailsNow < mails) return 'less';
   const isSame =
-    units.voice === voice &&
-    units.chat === chat &&
-    units.sms === sms &&
-    units.email === email &&
-    counts.voice === calls &&
-    counts.chat === chats &&
-    counts.sms === messages &&
-    counts.email === mails;
+    voiceNow === voice &&
+    chatNow === chat &&
+    smsNow === sms &&
+    emailNow === email &&
+    callsNow === calls &&
+    chatsNow === chats &&
+    messagesNow === messages &&
+    mailsNow === mails;
   return isSame && load.running === running ? 'same' : 'more';
 }
 
@@ -44,22 +46,31 @@ export function servesMedium(profile: SeatProfile, medium: Medium, cost: number)
   return profile.caps[medium] !== 0 && cost <= profile.capacity;
 }
 
+/** The caps of a profile by place of the medium. */
+export function capsOf({ caps }: SeatProfile): number[] {
+  return MEDIA.map((medium) => caps[medium] ?? Infinity);
+}
+
 /**
  * Room for one more contact (routing.md section 2, Capacity): the count cap of the medium, and units of everything,
  * running or paused, that the medium cannot interrupt. A pending offer is not looked at: it excludes the seat anyway.
  */
-export function hasRoom(compiled: CompiledConfig, seat: Seat, medium: Medium, cost: number, load = seat.load): boolean {
-  const { capacity, caps } = seat.rec.profile;
-  const cap = caps[medium];
-  if (cap !== undefined && load.counts[medium] >= cap) return false;
+export function hasRoom(
+  compiled: CompiledConfig,
+  seat: Seat,
+  mediumIndex: number,
+  cost: number,
+  { units, counts }: Load = seat.load,
+): boolean {
+  if ((counts[mediumIndex] as number) >= (seat.caps[mediumIndex] as number)) return false;
   let inTheWay = cost;
-  for (const other of compiled.cannotInterrupt[medium]) inTheWay += load.units[other];
-  return inTheWay <= capacity;
+  for (const other of compiled.cannotInterrupt[mediumIndex] as readonly number[]) inTheWay += units[other] as number;
+  return inTheWay <= seat.rec.profile.capacity;
 }
 
 /** The load as it will be when the pending offer is accepted: an offer holds its units. */
-export function withOffer(load: Load, medium: Medium, cost: number): Load {
-  const units = { ...load.units, [medium]: load.units[medium] + cost };
-  const counts = { ...load.counts, [medium]: load.counts[medium] + 1 };
+export function withOffer(load: Load, mediumIndex: number, cost: number): Load {
+  const units = load.units.map((held, medium) => held + (medium === mediumIndex ? cost : 0));
+  const counts = load.counts.map((count, medium) => count + Number(medium === mediumIndex));
   return { ...load, running: load.running + cost, units, counts };
 }

@@ -1,11 +1,12 @@
 import type { Millis } from '../../kernel/clock';
-import type { Medium } from '../../kernel/medium';
+import { MEDIA, type Medium, MEDIUM_INDEX } from '../../kernel/medium';
 import type { Scheduled } from '../../kernel/schedule';
 import { SortedList } from '../../kernel/sorted-list';
 import type { Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId, QueueId, RuleId } from './config';
-import type { CentreView, Front } from './fronts';
+import type { Front, LaneView } from './fronts';
 import type { GroupStatistics } from './group-statistics';
+import { capsOf } from './load';
 import { compareInClass, type InLine, type Standing } from './order';
 import type { ContactRecord, SeatRecord } from './records';
 import type { RequirementSet } from './requirements';
@@ -14,7 +15,7 @@ import { NOTHING_MET, type SkillsMet } from './skills-met';
 
 /** Heads of buckets as the seats of a centre see them. */
 export type LineFront = Front<Contact, Bucket>;
-export type LineView = CentreView<Contact, Bucket>;
+export type LineView = LaneView<Contact, Bucket>;
 
 /** Records as the engine works on them. Nested values are replaced whole, so a shallow copy is a faithful record. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -117,7 +118,10 @@ export class Contact implements InLine {
   /** Whoever takes changes was told of its record, or gave it to us. */
   isKnown = false;
 
+  readonly mediumIndex: number;
+
   constructor(readonly rec: Mutable<ContactRecord>) {
+    this.mediumIndex = MEDIUM_INDEX[rec.medium];
     this.noteArrival();
   }
 
@@ -148,10 +152,10 @@ export interface Load {
   readonly running: number;
   /** Whether something is paused, and would go on as soon as there is room. */
   readonly hasPaused: boolean;
-  /** Units by medium, running and paused. */
-  readonly units: Record<Medium, number>;
-  /** Contacts by medium that count against the cap: those that hold units, so not a text contact on hold. */
-  readonly counts: Record<Medium, number>;
+  /** Units, running and paused, by place of the medium in `MEDIA`. */
+  readonly units: number[];
+  /** In the same order: contacts that count against the cap, those that hold units, so not a text contact on hold. */
+  readonly counts: number[];
 }
 
 /** One signed-in seat: its record, its load, and where the indexes hold it. */
@@ -165,10 +169,12 @@ export class Seat {
   readonly load: Mutable<Load>;
   /** The requirements it meets, as worked out when it signed in or its skills or the configuration changed. */
   met: SkillsMet = NOTHING_MET;
-  /** The queues of `met` as its centre sees them, in the same order; null until asked for. */
-  views: readonly LineView[] | null = null;
-  /** Its orders in the sets of its centre. */
-  orders: SeatOrder[] = [];
+  /** By place of the medium: the queues of `met` as its centre sees them, in the same order; null until asked for. */
+  views: readonly (readonly LineView[])[] | null = null;
+  /** How many contacts it may have at a time, by place of the medium; of its profile. */
+  caps: readonly number[];
+  /** Its orders in the sets of its centre, by what they ask: `slotOf`. */
+  orders: SeatOrder[][] = [];
   /** Whether it was available when it was last put where it belongs; then what rooms it had, by index, and by what it ranked. */
   stands = false;
   readonly rooms: number[] = [];
@@ -193,12 +199,12 @@ export class Seat {
   ) {
     this.hand = hand;
     this.load = emptyLoad();
+    this.caps = capsOf(rec.profile);
   }
 }
 
 function emptyLoad(): Mutable<Load> {
-  const none = { voice: 0, chat: 0, sms: 0, email: 0 };
-  return { running: 0, hasPaused: false, units: { ...none }, counts: { ...none } };
+  return { running: 0, hasPaused: false, units: MEDIA.map(() => 0), counts: MEDIA.map(() => 0) };
 }
 
 /** A seat's place in its orders of one kind; the numbers are copied so that a change of the seat cannot break an order. */

@@ -1,8 +1,7 @@
-import type { Medium } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
-import type { CompiledConfig, CompiledQueue, Lane, SeatOrderKind } from './compiled-config';
+import type { CompiledConfig, CompiledQueue, Lane, Room, SeatOrderKind } from './compiled-config';
 import type { CentreId } from './config';
-import { hasRoom, servesMedium } from './load';
+import { capsOf, hasRoom, servesMedium } from './load';
 import type { Seat, SeatOrder, SeatPlace, SeatSet } from './model';
 import type { RequirementSet } from './requirements';
 import { meets, NOTHING_MET, skillsMet } from './skills-met';
@@ -53,6 +52,7 @@ export class SeatIndex {
     const before = this.takeOut(centre, seat);
     centre.seats.add(seat);
     seat.met = skillsMet(this.compiled, seat.rec.profile.skills);
+    seat.caps = capsOf(seat.rec.profile);
     seat.views = null;
     for (const requirement of seat.met.requirements) this.join(centre, seat, requirement);
     seat.counted = seat.rec.state !== 'disconnected';
@@ -162,7 +162,7 @@ export class SeatIndex {
     const place = { seat, first: 0, second: 0, seatNumber: seat.rec.profile.seatNumber };
     const requirement = leveled(set);
     const made: SeatOrder = { kind: set.kind, requirement, sets: [set], place, isIn: false };
-    seat.orders.push(made);
+    (seat.orders[slotOf(set.kind)] ??= []).push(made);
     return made;
   }
 
@@ -177,8 +177,8 @@ export class SeatIndex {
 
   /** Takes the seat out of everything. Returns the requirements whose staff it was. */
   private takeOut(centre: CentreSeats, seat: Seat): readonly RequirementSet[] {
-    for (const order of seat.orders) this.leave(seat, order);
-    seat.orders = [];
+    for (const orders of seat.orders) for (const order of orders) this.leave(seat, order);
+    seat.orders = this.compiled.rooms.flatMap(() => [[], []]);
     seat.stands = false;
     const { counted } = seat;
     const { requirements } = seat.met;
@@ -189,31 +189,33 @@ export class SeatIndex {
     return counted ? requirements : [];
   }
 
-  /** Looks at its orders only when it has or lacks another room than before, or would rank elsewhere. */
+  /** Looks at those of its orders only for which it has or lacks the room as it did not before, or in which it ranks elsewhere. */
   private place(seat: Seat): void {
     const stands = isAvailable(seat);
     if (!stands && !seat.stands) return;
-    const { rooms } = seat;
-    let changed = stands !== seat.stands;
-    for (const { index, medium, cost } of this.compiled.rooms) {
-      const found = stands ? roomAt(this.compiled, seat, medium, cost) : NEVER;
-      if (rooms[index] !== found) {
-        rooms[index] = found;
-        changed = true;
-      }
-    }
+    const { rooms, orders } = seat;
     const { idleSince } = seat.rec;
     const { running } = seat.load;
     const ranksElsewhere = seat.rankedIdle !== idleSince || seat.rankedRunning !== running;
-    if (!changed && !ranksElsewhere) return;
+    for (const room of this.compiled.rooms) {
+      const before = seat.stands ? (rooms[room.index] as number) : NEVER;
+      const now = stands ? roomAt(this.compiled, seat, room) : NEVER;
+      rooms[room.index] = now;
+      if (before === now && !ranksElsewhere) continue;
+      if (before !== now && before !== NEVER) this.leaveAll(seat, orders[2 * room.index + before]);
+      if (now !== NEVER) this.enterAll(seat, orders[2 * room.index + now]);
+    }
     seat.stands = stands;
     seat.rankedIdle = idleSince;
     seat.rankedRunning = running;
-    for (const order of seat.orders) {
-      const { room, lacking } = order.kind;
-      if (rooms[room.index] !== (lacking ? LACKS : HAS)) this.leave(seat, order);
-      else if (ranksElsewhere || !order.isIn) this.enter(seat, order);
-    }
+  }
+
+  private enterAll(seat: Seat, orders: readonly SeatOrder[] = []): void {
+    for (const order of orders) this.enter(seat, order);
+  }
+
+  private leaveAll(seat: Seat, orders: readonly SeatOrder[] = []): void {
+    for (const order of orders) this.leave(seat, order);
   }
 
   private enter(seat: Seat, order: SeatOrder): void {
@@ -234,7 +236,7 @@ export class SeatIndex {
   }
 
   private belongs(seat: Seat, { room, lacking }: SeatOrderKind): boolean {
-    return roomAt(this.compiled, seat, room.medium, room.cost) === (lacking ? LACKS : HAS);
+    return roomAt(this.compiled, seat, room) === (lacking ? LACKS : HAS);
   }
 
   private leave(seat: Seat, order: SeatOrder): void {
@@ -260,13 +262,18 @@ export class SeatIndex {
 }
 
 /** Whether a seat has room for one more contact: now, when it has done something else, or never. */
-const NEVER = 0;
-const HAS = 1;
-const LACKS = 2;
+const NEVER = -1;
+const HAS = 0;
+const LACKS = 1;
 
-function roomAt(compiled: CompiledConfig, seat: Seat, medium: Medium, cost: number): number {
-  if (hasRoom(compiled, seat, medium, cost)) return HAS;
+function roomAt(compiled: CompiledConfig, seat: Seat, { medium, mediumIndex, cost }: Room): number {
+  if (hasRoom(compiled, seat, mediumIndex, cost)) return HAS;
   return servesMedium(seat.rec.profile, medium, cost) ? LACKS : NEVER;
+}
+
+/** Where a seat keeps its orders of a kind: two to a room, the ones of having it and the ones of lacking it. */
+function slotOf({ room, lacking }: SeatOrderKind): number {
+  return 2 * room.index + (lacking ? LACKS : HAS);
 }
 
 /** The requirement whose levels the ranking asks for; null: the order is the same for all requirements. */
@@ -277,7 +284,7 @@ function leveled({ kind, requirement }: SeatSet): RequirementSet | null {
 /** The order in which the seat stands, or would stand, in a set. */
 function orderOf(seat: Seat, set: SeatSet): SeatOrder | undefined {
   const requirement = leveled(set);
-  return seat.orders.find((order) => order.kind === set.kind && order.requirement === requirement);
+  return seat.orders[slotOf(set.kind)]?.find((order) => order.kind === set.kind && order.requirement === requirement);
 }
 
 function count(centre: CentreSeats, { met }: Seat, change: 1 | -1): void {

@@ -64,24 +64,24 @@ export function refreshVoiceReserves(core: Core): void {
 
 /** A call waits that lacks only room and that the seat, which lacks only room for it, could serve. */
 function hasCallFor(core: Core, seat: Seat): boolean {
-  const views = core.waiting.viewsFor(seat);
+  const views = core.waiting.viewsFor(seat)[VOICE] as readonly LineView[];
   return seat.met.queues.some(({ queue, ring }, index) => {
     const lane = queue.lanes[VOICE] as Lane;
     const view = views[index] as LineView;
     if (view.size === 0 || !lacksRoom(core, seat, lane)) return false;
-    return view.some(VOICE, ring, (bucket) => !someSeatIsReady(core, bucket));
+    return view.some(ring, (bucket) => !someSeatIsReady(core, bucket));
   });
 }
 
-function lacksRoom(core: Core, seat: Seat, { medium, cost }: Lane): boolean {
-  return servesMedium(seat.rec.profile, medium, cost) && !hasRoom(core.compiled, seat, medium, cost);
+function lacksRoom(core: Core, seat: Seat, { medium, mediumIndex, cost }: Lane): boolean {
+  return servesMedium(seat.rec.profile, medium, cost) && !hasRoom(core.compiled, seat, mediumIndex, cost);
 }
 
 /** Calls in sight of the centre that lack only room, no further than `enough`. */
 function countCalls(core: Core, centreId: CentreId, enough: number): number {
   let calls = 0;
-  for (const view of core.waiting.viewsOf(centreId)) {
-    view.some(VOICE, 0, (bucket) => {
+  for (const view of core.waiting.viewsOf(centreId, VOICE)) {
+    view.some(0, (bucket) => {
       if (lacksOnlyRoom(core, bucket, centreId)) calls += bucket.contacts.size;
       return calls >= enough;
     });
@@ -92,8 +92,8 @@ function countCalls(core: Core, centreId: CentreId, enough: number): number {
 
 function leastLoaded(core: Core, centreId: CentreId, calls: number): ReadonlySet<Seat> {
   const places = new Map<Seat, SeatPlace>();
-  for (const view of core.waiting.viewsOf(centreId)) {
-    view.some(VOICE, 0, (bucket) => {
+  for (const view of core.waiting.viewsOf(centreId, VOICE)) {
+    view.some(0, (bucket) => {
       if (lacksOnlyRoom(core, bucket, centreId)) addLeastLoaded(core, centreId, bucket, calls, places);
       return false;
     });

@@ -1,8 +1,8 @@
 import { MEDIA } from '../../kernel/medium';
 import { SortedList } from '../../kernel/sorted-list';
-import type { Lane } from './compiled-config';
+import type { CompiledQueue, Lane } from './compiled-config';
 import type { CentreId, QueueId, RuleId, SeatId } from './config';
-import { accessBy, CentreView } from './fronts';
+import { accessBy, LaneView } from './fronts';
 import type { GroupStatistics } from './group-statistics';
 import {
   Bucket,
@@ -20,8 +20,8 @@ import type { GroupWatch } from './rule-watch';
 /** The groups of one queue. */
 interface QueueGroups {
   readonly groups: Map<CentreId, Group>;
-  /** What each centre sees of its line. */
-  readonly views: Map<CentreId, LineView>;
+  /** What each centre sees of its line, by place of the medium. */
+  readonly views: Map<CentreId, readonly LineView[]>;
   /** State `queued`, over all centres. */
   queued: number;
 }
@@ -104,26 +104,27 @@ export class Waiting {
     return this.queues.get(queueId)?.queued ?? 0;
   }
 
-  /** The line of a queue as the seats of a centre see it. The same object until all indexes are built anew. */
-  view(queueId: QueueId, centreId: CentreId): LineView {
-    const { views } = this.queue(queueId);
+  /** The line of a queue as the seats of a centre see it, by place of the medium. The same until all indexes are built anew. */
+  views(queue: CompiledQueue, centreId: CentreId): readonly LineView[] {
+    const { views } = this.queue(queue.config.id);
     const known = views.get(centreId);
     if (known !== undefined) return known;
-    const made = new CentreView<Contact, Bucket>();
+    const made = queue.lanes.map(({ ready, medium }) => new LaneView<Contact, Bucket>(ready.room.index, medium));
     views.set(centreId, made);
     return made;
   }
 
-  /** What a seat sees of the queues it can serve, in the order of its `met.queues`. */
-  viewsFor(seat: Seat): readonly LineView[] {
-    seat.views ??= seat.met.queues.map(({ queue }) => this.view(queue.config.id, seat.rec.centreId));
-    return seat.views;
+  /** What a seat sees of the queues it can serve: by place of the medium, in the order of its `met.queues`. */
+  viewsFor(seat: Seat): readonly (readonly LineView[])[] {
+    if (seat.views !== null) return seat.views;
+    const ofQueues = seat.met.queues.map(({ queue }) => this.views(queue, seat.rec.centreId));
+    return (seat.views = MEDIA.map((_, medium) => ofQueues.map((views) => views[medium] as LineView)));
   }
 
-  /** All that a centre sees. */
-  *viewsOf(centreId: CentreId): IterableIterator<LineView> {
+  /** All that a centre sees of a medium. */
+  *viewsOf(centreId: CentreId, mediumIndex: number): IterableIterator<LineView> {
     for (const { views } of this.queues.values()) {
-      const view = views.get(centreId);
+      const view = views.get(centreId)?.[mediumIndex];
       if (view !== undefined && view.size > 0) yield view;
     }
   }
@@ -199,11 +200,11 @@ export class Waiting {
     if (seatId !== undefined && aside?.size === 0) this.reservedFor.delete(seatId);
   }
 
-  private frontsOf({ lane, portion, ring, tier, rateMicro }: Bucket, scope: Scope): LineFront[] {
+  private frontsOf({ lane, ring, tier, rateMicro }: Bucket, scope: Scope): LineFront[] {
     const fronts: LineFront[] = [];
     for (const entry of scope.values()) {
-      const view = this.view(portion.group.queueId, entry.centreId);
-      fronts.push(view.front(lane, ring, tier, rateMicro, accessBy(entry)));
+      const view = this.views(lane.queue, entry.centreId)[lane.mediumIndex] as LineView;
+      fronts.push(view.front(ring, tier, rateMicro, accessBy(entry)));
     }
     return fronts;
   }
