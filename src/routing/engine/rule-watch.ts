@@ -137,7 +137,7 @@ export class RuleWatch {
 
   private watchTrunks(rule: RuleConfig, centreId: CentreId, marks: readonly number[]): void {
     let ofCentre = this.trunks.get(centreId);
-    if (ofCentre === undefined) this.trunks.set(centreId, (ofCentre = new Map()));
+    if (ofCentre === undefined) this.trunks.set(centreId, (ofCentre = new Map<number, RuleId[]>()));
     for (const mark of marks) add(ofCentre, mark, rule);
   }
 
