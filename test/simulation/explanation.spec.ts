@@ -9,6 +9,9 @@ const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 100);
 const SEED = Number(process.env['LIANXIAN_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const ALL: SeatPage = { offset: 0, limit: Infinity };
 
+// Every contact is explained after every command: far more work than deciding, on a busy machine too much for half a minute.
+jest.setTimeout(120_000);
+
 describe(`in random houses (LIANXIAN_SEED=${SEED})`, () => {
   /** Calls `look` after every command of random runs with every contact in a queue and what the engine says of it. */
   function explainAll(
