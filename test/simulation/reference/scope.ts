@@ -35,7 +35,12 @@ export function reachOfGroup(house: House, reaching: Reaching): Because[] {
   );
 }
 
-/** The first thing that brings the centre. */
+/** Each centre once, with the first that brings it. */
+export function scopeOf(house: House, contact: Contact): Because[] {
+  const reach = reachOf(house, contact);
+  return reach.filter(({ centreId }, index) => reach.findIndex((each) => each.centreId === centreId) === index);
+}
+
 export function inScope(house: House, contact: Contact, centreId: CentreId): Because | undefined {
   return reachOf(house, contact).find((each) => each.centreId === centreId);
 }

@@ -7,7 +7,7 @@ import { MINUTE_MS } from './hours';
 export const OUTCOMES_COUNT_MS = 61 * MINUTE_MS;
 /** Service starts count so long for the expected wait. */
 export const STARTS_COUNT_MS = 600_000;
-const LAST = 20;
+export const LAST = 20;
 const FEWEST_STARTS = 3;
 const HANDLING_UNKNOWN_MS = 180_000;
 
