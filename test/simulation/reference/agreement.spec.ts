@@ -29,7 +29,7 @@ function compare(numRuns: number, maxLength: number): number {
   let compared = 0;
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: maxLength }), (seed, commands) => {
-      const run = new RandomRun(seed, { overflow: true });
+      const run = new RandomRun(seed);
       const model = new ReferenceModel(run.first);
       for (let count = 0; count <= commands; count++) {
         const timed = count === 0 ? FIRST : run.choose();

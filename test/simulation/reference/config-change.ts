@@ -45,20 +45,24 @@ function countRingsAnew(house: House, contact: Contact): void {
 export function syncCentresAndRules(house: House): void {
   const { config } = house;
   house.centres = Object.fromEntries(config.centres.map(({ id }) => [id, house.centres[id] ?? 'active']));
-  for (const [point, current] of Object.entries(house.balances)) {
-    const isKnown = point === 'centres' || config.accessPoints.some(({ id }) => id === point);
-    const known = Object.entries(current).filter(([id]) => isKnown && centreOf(house, id) !== undefined);
-    house.balances[point] = Object.fromEntries(known);
-  }
-  for (const rule of house.rules)
-    if (rule.inForceSince !== null && ruleConfigOf(house, rule.id) === undefined)
-      say(house, { kind: 'rule-left', ruleId: rule.id, seen: {} });
+  const balances = Object.entries(house.balances)
+    .filter(([point]) => point === 'centres' || config.accessPoints.some(({ id }) => id === point))
+    .map(([point, current]) => [
+      point,
+      Object.fromEntries(Object.entries(current).filter(([id]) => centreOf(house, id) !== undefined)),
+    ]);
+  house.balances = Object.fromEntries(balances) as House['balances'];
+  const gone = house.rules.filter(
+    ({ id, inForceSince }) => inForceSince !== null && ruleConfigOf(house, id) === undefined,
+  );
+  for (const { id } of gone.sort((a, b) => a.order - b.order)) say(house, { kind: 'rule-left', ruleId: id, seen: {} });
   house.outcomes = house.outcomes.filter((each) => isGroup(house, each));
   house.starts = house.starts.filter((each) => isGroup(house, each));
   house.handled = house.handled.filter((each) => isGroup(house, each));
   house.rules = rulesOf(house).map(({ id, action, targets }) => {
     const rule = house.rules.find((each) => each.id === id);
-    if (rule === undefined) return { id, inForceSince: null, targets: [], shareSum: 0, switched: null };
+    if (rule === undefined)
+      return { id, order: house.nextOrder++, inForceSince: null, targets: [], shareSum: 0, switched: null };
     const named = action === 'widen' ? targets : [];
     return { ...rule, targets: rule.targets.filter((target) => named.includes(target)) };
   });

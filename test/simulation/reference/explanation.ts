@@ -2,7 +2,7 @@ import type { Explanation } from '../../../src/routing/engine/explanation';
 import { inLine, refusalOf } from './eligibility';
 import { expectedWaitMs } from './expected-wait';
 import type { Contact, House } from './house';
-import { compareContacts } from './order';
+import { compareContacts, placeOf } from './order';
 import { scopeOf } from './scope';
 
 type Explained = Pick<
@@ -27,12 +27,13 @@ const NOBODY: Explanation['counts'] = {
 export function explain(house: House, contact: Contact): Explained {
   const { id: contactId, ring, preferred } = contact;
   const seats = house.seats.map((seat) => ({ seatId: seat.id, reason: refusalOf(house, contact, seat) }));
+  const scope = scopeOf(house, contact);
   const counts = { ...NOBODY };
   for (const { reason } of seats) counts[reason ?? 'eligible'] += 1;
   return {
     contactId,
     ring,
-    scope: scopeOf(house, contact),
+    scope: scope.sort((a, b) => placeOf(house, contact, a.centreId) - placeOf(house, contact, b.centreId)),
     preferred: preferred && { seatId: preferred.seatId, until: preferred.at },
     placeInLine: inLine(house).indexOf(contact) + 1,
     expectedWait: { fromNowMs: fromNowMs(house, contact), atEntryMs: contact.expectedWaitMs },

@@ -92,6 +92,8 @@ export interface Seat {
 
 export interface Rule {
   id: string;
+  /** Larger came later. Those that are gone leave in this order, whatever the configuration's. */
+  order: number;
   inForceSince: Millis | null;
   /** Of `widen`: centres that it brings into the scope now. */
   targets: CentreId[];

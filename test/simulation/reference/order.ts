@@ -46,7 +46,7 @@ export function compareSeats(house: House, contact: Contact, a: Seat, b: Seat): 
 }
 
 /** The order in which a rule names its targets; a centre that a ring brings is as good as the first. */
-function placeOf(house: House, contact: Contact, centreId: CentreId): number {
+export function placeOf(house: House, contact: Contact, centreId: CentreId): number {
   const places = reachOf(house, contact)
     .filter((each) => each.centreId === centreId)
     .map(({ because }) =>

@@ -44,7 +44,10 @@ function seatRecord(seat: Seat) {
 
 function ruleRecord(rule: Rule) {
   const { switched } = rule;
-  return { ...rule, switched: switched && { position: switched.position, until: instantOf(switched) } };
+  return {
+    ...without(rule, 'order'),
+    switched: switched && { position: switched.position, until: instantOf(switched) },
+  };
 }
 
 function instantOf(due: Due | null) {
