@@ -7,7 +7,7 @@ import type { AccessPointConfig, CentreId } from './config';
 import { type Core, type Refusal, refuse } from './core';
 import { Contact, type Mutable } from './model';
 import { enterLine, isVain, prefer, ringReached } from './queueing';
-import type { ContactRecord } from './records';
+import { type ContactRecord, copyOfContact } from './records';
 import { pickedIn } from './shares';
 
 /** Shared by all contacts that exclude nobody, and by all that were moved and treated by nobody. */
@@ -152,7 +152,7 @@ function refuseEntry(core: Core, contact: Contact, lane: Lane, command: Queued):
 /** Whether a seat takes the contact at once. Nobody else can: before the command no waiting contact had an eligible seat. */
 function wouldBeTaken(core: Core, contact: Contact, lane: Lane, command: Queued): boolean {
   const { preferredSeatId } = command;
-  const trial = new Contact({ ...contact.rec });
+  const trial = new Contact(copyOfContact(contact.rec));
   enter(core, trial.rec, lane, command);
   trial.rec.pickedBy = pickedIn(core, core.waiting.group(lane.queue.config.id, trial.rec.homeCentreId));
   trial.rec.ring = ringReached(core, lane, trial.rec);

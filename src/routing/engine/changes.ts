@@ -1,10 +1,12 @@
 import type { Core } from './core';
-import type { StateChange } from './records';
+import { copyOfContact, type StateChange } from './records';
 
 /** The records that changed since the last call, as they stand now; null where they are gone. */
 export function changesOf(core: Core): StateChange[] {
   const changes: StateChange[] = [
-    ...core.changes.contacts.take((id, contact): StateChange => ({ kind: 'contact', id, record: copy(contact?.rec) })),
+    ...core.changes.contacts.take((id, contact): StateChange => {
+      return { kind: 'contact', id, record: contact === null ? null : copyOfContact(contact.rec) };
+    }),
     ...core.changes.seats.take((id, seat): StateChange => ({ kind: 'seat', id, record: copy(seat?.rec) })),
   ];
   const { centres, rules, balances, groups } = core.changes;

@@ -19,15 +19,16 @@ import {
   type Timer,
   type VoiceReserve,
 } from './model';
-import type {
-  BalanceRecord,
-  CentreRecord,
-  ContactRecord,
-  PartitionRecord,
-  RecordKind,
-  RoutingSnapshot,
-  RuleRecord,
-  SeatRecord,
+import {
+  type BalanceRecord,
+  type CentreRecord,
+  type ContactRecord,
+  copyOfContact,
+  type PartitionRecord,
+  type RecordKind,
+  type RoutingSnapshot,
+  type RuleRecord,
+  type SeatRecord,
 } from './records';
 import { RuleChecks } from './rule-checks';
 import { RuleWatch } from './rule-watch';
@@ -363,7 +364,7 @@ export class Core {
     const byArrival = [...this.contacts.values()].sort((a, b) => a.rec.arrivalNumber - b.rec.arrivalNumber);
     const byNumber = [...this.seats.values()].sort((a, b) => a.rec.profile.seatNumber - b.rec.profile.seatNumber);
     return {
-      contact: byArrival.map(({ rec }) => ({ ...rec })),
+      contact: byArrival.map(({ rec }) => copyOfContact(rec)),
       seat: byNumber.map(({ rec }) => ({ ...rec })),
       centre: [...this.centres.values()].map((rec) => ({ ...rec })),
       rule: [...this.rules.values()].map((rec) => ({ ...rec })),

@@ -75,6 +75,48 @@ export interface ContactRecord {
   readonly treatedBy: readonly RuleId[];
 }
 
+/**
+ * A copy, written out: so many fields are copied ten times as fast as by spreading, and all records of contacts have one
+ * shape, which everything that reads them gains from. Nested values are replaced, never changed, so they are shared.
+ */
+export function copyOfContact(rec: ContactRecord): ContactRecord {
+  return {
+    id: rec.id,
+    arrivalNumber: rec.arrivalNumber,
+    accessPointId: rec.accessPointId,
+    medium: rec.medium,
+    direction: rec.direction,
+    customerId: rec.customerId,
+    homeCentreId: rec.homeCentreId,
+    arrivedAt: rec.arrivedAt,
+    state: rec.state,
+    inIvr: rec.inIvr,
+    priority: rec.priority,
+    queueId: rec.queueId,
+    enqueuedAt: rec.enqueuedAt,
+    queueEnteredAt: rec.queueEnteredAt,
+    ring: rec.ring,
+    nextRing: rec.nextRing,
+    preferred: rec.preferred,
+    offer: rec.offer,
+    seatId: rec.seatId,
+    servedOfferId: rec.servedOfferId,
+    servedRing: rec.servedRing,
+    unitsHeld: rec.unitsHeld,
+    serviceStartedAt: rec.serviceStartedAt,
+    pausedAt: rec.pausedAt,
+    takenAt: rec.takenAt,
+    takenOrder: rec.takenOrder,
+    wrapUp: rec.wrapUp,
+    exclusions: rec.exclusions,
+    expectedWaitMs: rec.expectedWaitMs,
+    pickedBy: rec.pickedBy,
+    hops: rec.hops,
+    visited: rec.visited,
+    treatedBy: rec.treatedBy,
+  };
+}
+
 export interface OfferRecord {
   readonly id: OfferId;
   readonly seatId: SeatId;

@@ -4,7 +4,7 @@ import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
 import { addToLine, joinGroup } from './queueing';
 import { type Contact, type Seat, VoiceReserve } from './model';
-import type { ContactRecord, RoutingSnapshot, RuleRecord } from './records';
+import { type ContactRecord, copyOfContact, type RoutingSnapshot, type RuleRecord } from './records';
 import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
@@ -15,7 +15,9 @@ import { recallVoiceReserves } from './voice-reserve';
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
   const inHand: Contact[] = [];
   for (const rec of [...state.contact].sort((a, b) => a.arrivalNumber - b.arrivalNumber)) {
-    const contact = core.addContact({ ...addedLater(rec), ...rec });
+    const contact = core.addContact(
+      copyOfContact('hops' in rec ? rec : { ...addedLater(rec), ...(rec as ContactRecord) }),
+    );
     contact.isKnown = true;
     if (rec.seatId !== null) inHand.push(contact);
   }
