@@ -8,7 +8,7 @@ import { explain } from './explanation';
 import { ReferenceModel } from './model';
 import { recordsOf } from './records';
 
-const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 1_000);
+const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 10_000);
 const SEED = seedOfRuns();
 const COMMANDS = 60;
 /** The life of an engine begins at instant 0. The model looks at rules at more instants, so both look once before. */

@@ -1,7 +1,7 @@
 import type { RoutingConfig } from '../../../src/routing/engine/config';
 import { alertIfAllDown, rehomeStranded } from './centres';
 import type { Group } from './groups';
-import { centreOf, type Contact, type House, queueOf, refuseIf, ruleConfigOf, rulesOf, say, waits } from './house';
+import { centreOf, type Contact, type House, queueOf, refuseIf, ruleConfigOf, say, waits } from './house';
 import { endOffer } from './offers';
 import { forgetVainWait, passRings, setNextRing } from './queueing';
 import { signOut } from './seats';
@@ -10,7 +10,7 @@ import { handOver } from './service';
 /** docs/adr/0002, "A configuration that changes under way". */
 export function changeConfig(house: House, config: RoutingConfig): void {
   refuseIf(!(config.version > house.config.version), 'stale-config');
-  house.config = config;
+  house.config = withoutStrayRules(config);
   say(house, { kind: 'config-applied', version: config.version });
   for (const contact of house.contacts)
     if (waits(contact) && isHomeless(house, contact))
@@ -29,6 +29,15 @@ export function changeConfig(house: House, config: RoutingConfig): void {
   }
   rehomeStranded(house);
   alertIfAllDown(house);
+}
+
+/** A rule whose queue or home is not configured is not there. */
+export function withoutStrayRules(config: RoutingConfig): RoutingConfig {
+  const isThere = (id: string, among: readonly { readonly id: string }[]) => among.some((each) => each.id === id);
+  const rules = config.rules.filter(
+    ({ queueId, homeCentreId }) => isThere(queueId, config.queues) && isThere(homeCentreId, config.centres),
+  );
+  return { ...config, rules };
 }
 
 /** Its queue is gone. */
@@ -59,7 +68,7 @@ export function syncCentresAndRules(house: House): void {
   house.outcomes = house.outcomes.filter((each) => isGroup(house, each));
   house.starts = house.starts.filter((each) => isGroup(house, each));
   house.handled = house.handled.filter((each) => isGroup(house, each));
-  house.rules = rulesOf(house).map(({ id, action, targets }) => {
+  house.rules = config.rules.map(({ id, action, targets }) => {
     const rule = house.rules.find((each) => each.id === id);
     if (rule === undefined)
       return { id, order: house.nextOrder++, inForceSince: null, targets: [], shareSum: 0, switched: null };

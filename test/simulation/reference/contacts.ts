@@ -118,8 +118,8 @@ export function transfer(house: House, { contactId, to }: Of<'contact-transferre
     return;
   }
   refuseIf(!IN_SERVICE.includes(contact.state), 'contact-wrong-state');
-  refuseIf(queueOf(house, contact.queueId) === undefined, 'unknown-queue');
   refuseIf(contact.seatId === to.seatId, 'invalid-value');
+  refuseIf(queueOf(house, contact.queueId) === undefined, 'unknown-queue');
   const seat = signedIn(house, to.seatId);
   refuseManual(house, contact, seat, ['ready']);
   leaveFor(house, contact, contact.queueId ?? '');

@@ -176,15 +176,8 @@ export function centreOf(house: House, id: CentreId): CentreConfig | undefined {
   return house.config.centres.find((each) => each.id === id);
 }
 
-/** The rules whose group there is: queue and home are configured. */
-export function rulesOf(house: House): RuleConfig[] {
-  return house.config.rules.filter(
-    ({ queueId, homeCentreId }) => queueOf(house, queueId) !== undefined && centreOf(house, homeCentreId) !== undefined,
-  );
-}
-
 export function ruleConfigOf(house: House, id: string): RuleConfig | undefined {
-  return rulesOf(house).find((each) => each.id === id);
+  return house.config.rules.find((each) => each.id === id);
 }
 
 /** What a seat has in hand: from acceptance to the end of wrap-up. */

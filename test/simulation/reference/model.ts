@@ -3,7 +3,7 @@ import type { Command } from '../../../src/routing/engine/commands';
 import type { RoutingConfig } from '../../../src/routing/engine/config';
 import type { Effect } from '../../../src/routing/engine/effects';
 import { handle } from './commands';
-import { syncCentresAndRules } from './config-change';
+import { syncCentresAndRules, withoutStrayRules } from './config-change';
 import { deadlines } from './deadlines';
 import { type House, Refused, refuseIf, say } from './house';
 import { cancelOffer } from './offers';
@@ -15,7 +15,7 @@ export class ReferenceModel {
 
   constructor(config: RoutingConfig) {
     this.house = {
-      config,
+      config: withoutStrayRules(config),
       now: 0,
       lastNow: 0,
       contacts: [],
