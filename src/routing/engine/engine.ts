@@ -19,7 +19,7 @@ import { acceptOffer, declineOffer, failOffer, offerIdOf, offerIsGone, pendingOf
 import { leaveUnstaffedRings } from './queueing';
 import type { RoutingSnapshot, StateChange } from './records';
 import { changesOf } from './changes';
-import { loadRecords, rebuildIndexes } from './restore';
+import { loadRecords, rebuildIndexes, startTimers } from './restore';
 import { bridgeGap, refuseGap } from './resume';
 import { finishSettling, judgeRules, markDueRules, recallRules, Settling, switchRule } from './rules';
 import * as seats from './seats';
@@ -44,6 +44,7 @@ export class RoutingEngine {
     this.core = new Core(config);
     if (state !== undefined) loadRecords(this.core, state);
     rebuildIndexes(this.core);
+    startTimers(this.core);
     if (state === undefined) {
       matchRecords(this.core);
       this.core.partitionChanged();

@@ -39,15 +39,20 @@ function noteExpectedWait(core: Core, contact: Contact): void {
   contact.entersQueue = false;
 }
 
-/** Puts a restored or re-sorted contact back where its record says, deciding nothing. */
+/** Puts a contact where its record says, and has it looked at before the command is done. */
 export function addToLine(core: Core, contact: Contact): void {
+  standInLine(core, contact);
+  core.dirty.contacts.add(contact);
+}
+
+/** Puts a contact where its record says. Whoever calls has the seats looked at that might take it. */
+export function standInLine(core: Core, contact: Contact): void {
   const lane = core.waitingLane(contact);
   const group = contact.group ?? joinGroup(core, contact);
   const portion = portionOf(core, contact, group);
   core.waiting.add(contact, lane, portion, scopeOf(core, portion, contact.rec.ring));
   core.touchRules(group.watch.waiting);
   if (group.watch.treats) core.dirty.queued.add(contact);
-  core.dirty.contacts.add(contact);
   if (contact.rec.medium === 'voice') core.dirty.voice = true;
 }
 

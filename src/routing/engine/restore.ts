@@ -2,14 +2,13 @@ import type { Core } from './core';
 import { GroupStatistics } from './group-statistics';
 import { LenderHealth } from './lender-health';
 import { addUpLoad } from './load';
-import { addToLine, joinGroup } from './queueing';
+import { joinGroup, standInLine } from './queueing';
 import { type Contact, type Seat, VoiceReserve } from './model';
 import { type ContactRecord, copyOfContact, type RoutingSnapshot, type RuleRecord } from './records';
 import { isAvailable } from './seat-index';
 import { inOrderTaken } from './seat-state';
 import { NOTHING_MET } from './skills-met';
 import type { Timers } from './timers';
-import { recallVoiceReserves } from './voice-reserve';
 
 /** Loads the records of a state into an empty memory. Indexes follow with `rebuildIndexes`. */
 export function loadRecords(core: Core, state: RoutingSnapshot): void {
@@ -68,7 +67,10 @@ export function rebuildIndexes(core: Core): void {
   core.ivrPorts.clear();
   for (const seat of core.seats.values()) seat.offered = null;
   for (const contact of core.contacts.values()) {
-    Object.assign(contact, { bucket: null, reserved: false, group: null, portion: null, lastGroup: null });
+    contact.bucket = null;
+    contact.reserved = false;
+    contact.group = contact.lastGroup = null;
+    contact.portion = null;
     const { offer, state, servedOfferId } = contact.rec;
     if (state === 'connecting' && servedOfferId !== null) core.offers.set(servedOfferId, contact);
     if (offer === null) continue;
@@ -79,15 +81,17 @@ export function rebuildIndexes(core: Core): void {
   }
   for (const seat of core.seats.values()) {
     addUpLoad(seat);
-    Object.assign(seat, { counted: false, met: NOTHING_MET, orders: [], stands: false, isStale: false });
+    seat.counted = seat.stands = seat.isStale = false;
+    seat.met = NOTHING_MET;
+    seat.orders = [];
     seat.wasAvailable = isAvailable(seat);
     core.seatIndex.attach(seat);
+    // Free seats are few where many wait: whoever fits together now is found from them.
+    if (seat.wasAvailable) core.dirty.seats.add(seat);
     // No record says whom a text could not have: whoever is kept for calls now may have been asked.
     core.voiceReserves.get(seat.rec.centreId)?.barred.add(seat);
   }
   for (const contact of core.contacts.values()) enterIndexes(core, contact);
-  rebuildTimers(core);
-  recallVoiceReserves(core);
 }
 
 function enterIndexes(core: Core, contact: Contact): void {
@@ -100,12 +104,12 @@ function enterIndexes(core: Core, contact: Contact): void {
   if (lane === undefined) return;
   contact.standing = core.compiled.standing(lane, rec.priority);
   if (rec.state === 'offered') joinGroup(core, contact);
-  if (rec.state === 'queued') addToLine(core, contact);
+  if (rec.state === 'queued') standInLine(core, contact);
 }
 
-function rebuildTimers(core: Core): void {
+/** Starts every deadline that the records have. */
+export function startTimers(core: Core): void {
   const { timers } = core;
-  timers.clear();
   for (const contact of core.contacts.values()) startContactTimers(timers, contact);
   for (const seat of core.seats.values()) startSeatTimers(timers, seat);
   for (const rec of core.rules.values()) {

@@ -36,18 +36,6 @@ export function textIsHeldBack(core: Core, seat: Seat, medium: Medium): boolean 
   return true;
 }
 
-/**
- * After a start, when no record says who was kept from a text: every seat that is kept may have been, and is looked at
- * again as soon as it is not.
- */
-export function recallVoiceReserves(core: Core): void {
-  for (const reserve of core.voiceReserves.values()) {
-    for (const seat of core.seats.values()) {
-      if (seat.rec.centreId === reserve.centreId && keeps(core, reserve, seat)) reserve.barred.add(seat);
-    }
-  }
-}
-
 /** After something changed: a seat that was kept from a text and is not kept any more is marked to be looked at. */
 export function refreshVoiceReserves(core: Core): void {
   if (!core.dirty.voice) return;
