@@ -18,7 +18,7 @@ export interface Arrival {
 export type ArrivalResult = { readonly queued: true } | { readonly queued: false; readonly reason: Rejection };
 
 const WAITING: ReadonlySet<ContactRecord['state']> = new Set(['arrived', 'queued', 'offered']);
-const IN_HAND: ReadonlySet<Rejection> = new Set(['contact-wrong-state', 'unknown-contact', 'contact-closed']);
+const IN_HAND: ReadonlySet<Rejection> = new Set(['contact-wrong-state', 'unknown-contact']);
 
 /** The steps in the life of a contact that a channel causes, each safe to repeat after a kill or a lost answer. */
 @Injectable()

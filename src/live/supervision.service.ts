@@ -94,7 +94,7 @@ export class SupervisionService {
         action: 'seat-state-forced',
         subject: `seat:${seatId}`,
         centreIds: seat === null ? [] : [seat.centreId],
-        missing: 'unknown-seat',
+        missing: 'seat-not-signed-in',
         detail: state === 'not-ready' ? { state, notReadyReason, reason } : { state, reason },
       },
       {

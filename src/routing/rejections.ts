@@ -6,17 +6,14 @@ import type { CommandResult } from './ports';
 export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
   'unknown-contact':
     'There is no open contact with this id; it may have been closed. Look it up among the closed contacts.',
-  'unknown-seat': 'This seat is not signed in.',
   'unknown-offer': 'There is no such offer; it has ended. The next one will come by itself.',
   'unknown-queue': 'There is no queue with this id. Choose one of the configured queues.',
   'unknown-centre': 'There is no centre with this id. Choose one of the configured centres.',
   'unknown-access-point': 'There is no access point with this id. Choose one of the configured access points.',
   'unknown-rule': 'There is no overflow rule with this id; it may have been removed from the configuration.',
-  'unknown-skill': 'There is no skill with this id. Choose one of the configured skills.',
   'duplicate-contact': 'A contact with this id already exists. Use a new id.',
   'contact-wrong-state':
     'The contact is not in a state that allows this; it has moved on meanwhile. Look at its present state.',
-  'contact-closed': 'The contact is already closed; nothing was changed.',
   'seat-wrong-state': 'The seat is not in a state that allows this. Look at its present state.',
   'seat-already-signed-in': 'You are already signed in. Sign out there first, or take that seat over.',
   'seat-not-signed-in': 'The seat is not signed in. Sign in at a centre first.',
@@ -26,7 +23,6 @@ export const REJECTION_MESSAGES: Readonly<Record<Rejection, string>> = {
   'offer-not-yours': 'This contact is offered to another seat.',
   'seat-not-ready': 'The seat is not ready. Make it ready first.',
   'no-capacity': 'The seat has no room for this contact. Finish or hold another one first.',
-  limit: 'The seat has reached its limit of contacts for now. Try again later.',
   'offer-pending': 'The seat has an offer that is not answered yet. Answer it first.',
   'queue-closed': 'The queue is closed and takes no new contacts. Choose another queue.',
   'queue-full': 'The queue is full and takes no new contacts. Choose another queue or wait.',

@@ -22,7 +22,7 @@ const outgoing = (over: Partial<Outgoing> = {}): Outgoing => ({
   refusal: null,
   ...over,
 });
-const refusal = { ok: false, code: 'contact-closed', message: 'closed' } as const;
+const refusal = { ok: false, code: 'unknown-contact', message: 'closed' } as const;
 
 describe('frames', () => {
   test('each part of a frame replaces its part and nothing else', () => {

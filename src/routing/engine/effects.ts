@@ -210,7 +210,7 @@ export type Fact = { readonly at: Millis } & (
   | { readonly kind: 'router-resumed'; readonly from: Millis; readonly to: Millis }
   | {
       readonly kind: 'alert-raised';
-      readonly alert: 'all-centres-saturated' | 'all-centres-down' | 'seat-device-failing' | 'work-not-conserved';
+      readonly alert: 'all-centres-saturated' | 'all-centres-down' | 'seat-device-failing';
       readonly queueId: QueueId | null;
       readonly centreId: CentreId | null;
       readonly seatId: SeatId | null;
