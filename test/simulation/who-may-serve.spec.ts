@@ -155,6 +155,23 @@ describe('who may serve whom', () => {
       expect(desk.engine.explain('chat')?.counts['no-capacity']).toBe(1);
     });
 
+    it('resumes nothing for the instant between an offer and its acceptance', () => {
+      const desk = new Desk();
+      const profile = { seatNumber: 1, skills: {}, caps: {} };
+      desk.seat('s', { capacity: 200 });
+      desk.contact('m', { medium: 'email' });
+      desk.serve('m');
+      desk.contact('call');
+      desk.serve('call');
+      desk.contact('next');
+      desk.do({ kind: 'seat-profile-changed', seatId: 's', profile: { ...profile, capacity: 100 } });
+      desk.end('call');
+      desk.wrapUp('call');
+      expect(desk.states()).toEqual({ m: 'paused', next: 'offered' });
+      expect(only(desk.accept('next'), 'contact-unpaused')).toEqual([]);
+      expect(desk.states()).toEqual({ m: 'paused', next: 'connecting' });
+    });
+
     it('resumes nothing at a seat that signs out: the paused goes back in line as it is', () => {
       const desk = new Desk();
       desk.seat('s', { capacity: 130 });

@@ -79,7 +79,8 @@ export function endOffer(core: Core, contact: Contact, end: OfferEnd): OfferReco
   contact.seat = null;
   if (seat !== null) {
     seat.offered = null;
-    touchSeat(core, seat);
+    // What is accepted takes the room of its offer: nothing that is paused goes on in between.
+    if (end.end !== 'accepted') touchSeat(core, seat);
   }
   return offer;
 }

@@ -56,6 +56,7 @@ export function endOffer(house: House, contact: Contact, end: OfferEnd): void {
   contact.offer = null;
   contact.state = 'queued';
   say(house, { kind: 'offer-ended', offerId: offer.id, contactId: contact.id, seatId: offer.seatId, ...end });
+  if (end.end !== 'accepted') balance(house, seatOf(house, offer.seatId));
 }
 
 export function cancelOffer(house: House, contact: Contact, cause: CancelCause): void {
