@@ -22,7 +22,13 @@ export function randomCommand(situation: Situation): Command {
   if (chance(random, 0.04)) return randomMistake(situation);
   const ready = state.seat.filter((seat) => seat.state === 'ready');
   if (ready.length < FEW_SEATS && chance(random, 0.5)) return seatCommand(situation);
-  if (chance(random, 0.35)) return competition(situation) ?? customerCommand(situation);
+  const naming = state.contact.find((each) => each.state === 'queued' && each.preferred !== null);
+  if (naming !== undefined && chance(random, 0.08)) {
+    return { kind: 'manual-assign', contactId: naming.id, seatId: seatFor(situation), by: BOSS };
+  }
+  const call = interrupting(situation);
+  if (call !== undefined && chance(random, 0.6)) return nextStepOf(call);
+  if (chance(random, 0.45)) return competition(situation) ?? customerCommand(situation);
   const roll = random.next();
   if (roll < 0.45) return customerCommand(situation);
   if (roll < 0.8) return answerCommand(situation);
@@ -55,6 +61,7 @@ function competition(situation: Situation): Command | null {
     const until = now + 1 + random.below(10_000);
     return { kind: 'rule-switched', ruleId: oneOf(random, helping).id, position: 'on', reason: 'x', until, by: BOSS };
   }
+  if (offeredByHand(situation) !== undefined) return answerCommand(situation);
   const pending = state.contact.filter(({ offer }) => offer !== null);
   return pending.length > 2 ? resumed(situation) : null;
 }
@@ -69,12 +76,13 @@ function contactIn(situation: Situation, ...states: ContactState[]): ContactReco
 
 /** Mostly a seat that could be asked to take a contact now. */
 function seatFor({ random, state }: Situation): string {
-  const free = state.seat.filter((seat) => seat.state === 'ready');
+  const asked = new Set(state.contact.map(({ offer }) => offer?.seatId));
+  const free = state.seat.filter((seat) => seat.state === 'ready' && !asked.has(seat.id));
   return free.length > 0 && chance(random, 0.7) ? oneOf(random, free).id : oneOf(random, SEATS);
 }
 
 function arrival({ random, config, fresh }: Situation): Command {
-  const medium = oneOf(random, [...MEDIA, 'voice', 'email'] as const);
+  const medium = oneOf(random, [...MEDIA, 'voice', 'voice', 'email', 'email'] as const);
   const home = chance(random, 0.1) ? { homeCentreId: oneOf(random, config.centres).id } : {};
   const usesIvr = medium === 'voice' && chance(random, 0.3);
   return { kind: 'contact-arrived', contactId: `c${fresh}`, accessPointId: medium, medium, usesIvr, ...home };
@@ -103,11 +111,13 @@ function enqueued(situation: Situation, contactId: string): Command {
   };
 }
 
-/** Often one that has something in hand, for that is whom customers know. */
+/** Often one that has something in hand, for that is whom customers know, or one that will be back. */
 function namedSeat(situation: Situation): string {
   const { random, state } = situation;
   const busy = state.contact.flatMap(({ seatId }) => seatId ?? []);
-  return busy.length > 0 && chance(random, 0.5) ? oneOf(random, busy) : seatFor(situation);
+  if (busy.length > 0 && chance(random, 0.4)) return oneOf(random, busy);
+  const away = state.seat.filter((seat) => seat.state !== 'ready');
+  return away.length > 0 && chance(random, 0.6) ? oneOf(random, away).id : seatFor(situation);
 }
 
 /** What seats and the media side do with contacts. */
@@ -119,11 +129,12 @@ function answerCommand(situation: Situation): Command {
       ? { kind: 'offer-failed', offerId: connecting.servedOfferId ?? 'o-0', detail: 'busy' }
       : { kind: 'media-connected', contactId: connecting.id };
   }
-  const offer = contactIn(situation, 'offered')?.offer;
+  const offered = offeredByHand(situation) ?? contactIn(situation, 'offered');
+  const offer = offered?.offer;
   if (offer != null && chance(random, 0.75)) {
     const roll = random.next() - (offer.manual ? 0.5 : 0);
     if (roll < 0.08) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
-    if (roll < 0.16) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
+    if (roll < 0.18) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
     return { kind: 'offer-accepted', offerId: offer.id, seatId: offer.seatId };
   }
   const wrapping = contactIn(situation, 'wrap-up');
@@ -136,12 +147,12 @@ function answerCommand(situation: Situation): Command {
 function serviceCommand(situation: Situation): Command {
   const { random, config } = situation;
   const held = contactIn(situation, 'held');
-  if (held !== undefined && chance(random, 0.5)) return { kind: 'contact-resumed', contactId: held.id };
-  const served = interrupting(situation) ?? contactIn(situation, 'active', 'paused', 'held');
+  if (held !== undefined && chance(random, 0.7)) return { kind: 'contact-resumed', contactId: held.id };
+  const served = contactIn(situation, 'active', 'paused', 'held');
   if (served === undefined) return arrival(situation);
   const contactId = served.id;
   const roll = random.next();
-  if (roll < 0.3) return { kind: 'contact-held', contactId };
+  if (roll < 0.4) return { kind: 'contact-held', contactId };
   if (roll < 0.45) return { kind: 'contact-requeued', contactId, cause: 'media-lost', by: BOSS };
   if (roll < 0.52) {
     const to = chance(random, 0.5) ? { queueId: oneOf(random, config.queues).id } : { seatId: seatFor(situation) };
@@ -150,11 +161,22 @@ function serviceCommand(situation: Situation): Command {
   return { kind: 'contact-ended', contactId, by: oneOf(random, ['customer', 'seat', 'system'] as const) };
 }
 
+/** A contact that waits for its named seat and is offered to another: declined there, it goes on waiting. */
+function offeredByHand({ state }: Situation): ContactRecord | undefined {
+  return state.contact.find(({ offer, preferred }) => offer?.manual === true && preferred !== null);
+}
+
 /** A call for which other work is paused: that goes on when the call is over. */
-function interrupting({ random, state }: Situation): ContactRecord | undefined {
+function interrupting({ state }: Situation): ContactRecord | undefined {
   const paused = state.contact.find((contact) => contact.state === 'paused');
-  if (paused === undefined || chance(random, 0.3)) return undefined;
-  return state.contact.find(({ seatId, medium }) => seatId === paused.seatId && medium === 'voice');
+  return state.contact.find(({ seatId, medium }) => seatId === paused?.seatId && medium === 'voice');
+}
+
+function nextStepOf({ id: contactId, state, seatId }: ContactRecord): Command {
+  if (state === 'connecting') return { kind: 'media-connected', contactId };
+  return state === 'wrap-up'
+    ? { kind: 'wrap-up-done', contactId, seatId: seatId ?? '' }
+    : { kind: 'contact-ended', contactId, by: 'customer' };
 }
 
 function chosen(random: Random): ChosenSeatState {
@@ -199,10 +221,6 @@ function supervisorCommand(situation: Situation): Command {
   const { random, config } = situation;
   const waiting = contactIn(situation, 'queued', 'offered');
   if (waiting === undefined) return arrival(situation);
-  const naming = situation.state.contact.find(({ state, preferred }) => state === 'queued' && preferred !== null);
-  if (naming !== undefined && chance(random, 0.5)) {
-    return { kind: 'manual-assign', contactId: naming.id, seatId: seatFor(situation), by: BOSS };
-  }
   const contactId = waiting.id;
   const seatId = seatFor(situation);
   switch (random.below(8)) {

@@ -41,7 +41,11 @@ function plainConfig(random: Random, version: number): RoutingConfig {
           { priority: 2, strict: true },
         ]
       : [],
-    media: chance(random, 0.3) ? { ...media, sms: { ...media.sms, interruptibleBy: ['voice', 'chat'] } } : media,
+    media: {
+      ...media,
+      ...(chance(random, 0.4) ? { sms: { ...media.sms, interruptibleBy: ['voice', 'chat'] } } : {}),
+      ...(chance(random, 0.4) ? { chat: { ...media.chat, interruptibleBy: ['voice'] } } : {}),
+    },
     centres,
     queues,
     accessPoints: MEDIA.map((medium) => randomAccessPoint(random, medium, queues, ids)),

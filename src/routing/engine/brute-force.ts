@@ -82,7 +82,14 @@ function compareSeats(house: House, contact: ContactRecord, a: SeatRecord, b: Se
   );
 }
 
-function compareRank(house: House, ranking: Ranking, requires: Requirement, a: SeatRecord, b: SeatRecord): number {
+/** The ranking alone: negative when it puts `a` before `b`. */
+export function compareRank(
+  house: House,
+  ranking: Ranking,
+  requires: Requirement,
+  a: SeatRecord,
+  b: SeatRecord,
+): number {
   const idle = a.idleSince - b.idleSince;
   const level = (seat: SeatRecord): number =>
     Object.keys(requires).reduce((sum, skill) => sum + (seat.profile.skills[skill] ?? 0), 0);
@@ -130,7 +137,7 @@ function placeOf(house: House, contact: ContactRecord, centreId: CentreId): numb
 }
 
 /** The smallest ring reached that the seat meets; -1 when there is none. */
-function ringMet(house: House, contact: ContactRecord, seat: SeatRecord): number {
+export function ringMet(house: House, contact: ContactRecord, seat: SeatRecord): number {
   for (let ring = 0; ring <= contact.ring; ring++) {
     if (meets(seat, requirementOf(house, contact, ring))) return ring;
   }
