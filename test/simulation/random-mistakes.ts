@@ -104,13 +104,11 @@ const BEFORE_WRAP_UP = ['arrived', ...WAITING, ...IN_SERVICE] as const;
 const MISTAKES: Mistakes = {
   'contact-arrived': [
     always('unknown-access-point', () => arrival('new', 'no-point')),
-    ({ random, config }) =>
-      config.accessPoints.length === 0
-        ? null
-        : wrong('unknown-centre', {
-            ...arrival('new', oneOf(random, config.accessPoints).id),
-            homeCentreId: 'no-centre',
-          }),
+    ({ random, config }) => {
+      if (config.accessPoints.length === 0) return null;
+      const { id, medium } = oneOf(random, config.accessPoints);
+      return wrong('unknown-centre', { ...arrival('new', id), medium, homeCentreId: 'no-centre' });
+    },
     about([...BEFORE_WRAP_UP, 'wrap-up'], ({ id }, { random }) =>
       wrong('duplicate-contact', arrival(id, oneOf(random, MEDIA))),
     ),

@@ -33,10 +33,11 @@ export class RandomRun {
   private fresh = 1;
   private patient = true;
 
-  constructor(seed: number) {
+  /** @param Engine Another build of the engine, to be held against the same runs. */
+  constructor(seed: number, Engine = RoutingEngine) {
     this.random = seededRandom(seed);
     this.house = randomConfig(this.random, 1, START);
-    this.engine = new RoutingEngine(this.first);
+    this.engine = new Engine(this.first);
   }
 
   /**

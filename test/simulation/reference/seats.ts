@@ -63,7 +63,7 @@ export function choose(house: House, { seatId, chosen }: Of<'seat-state-chosen'>
   seat.chosen = chosen;
   seat.missedInARow = 0;
   seat.returnsNotResponding = null;
-  if (seat.state === 'disconnected') return;
+  if (seat.state === 'disconnected' || seat.state === 'wrap-up') return;
   turnToChosen(house, seat, null);
   if (chosen.state !== 'ready') cancelOfferOf(house, seat, 'state-chosen');
 }
