@@ -36,6 +36,7 @@ export function backInLine(house: House, contact: Contact): void {
   contact.state = 'queued';
   if (queueOf(house, contact.queueId) === undefined) return;
   rehome(house, contact);
+  forgetVainWait(house, contact);
   setNextRing(house, contact);
   passRings(house, contact);
 }
@@ -94,8 +95,9 @@ export function waitForSeat(house: House, contact: Contact, seatId: string, wait
   forgetVainWait(house, contact);
 }
 
+/** Of one in line: an offer may be pending although the named seat is gone, and the wait goes on if it is back in time. */
 export function forgetVainWait(house: House, contact: Contact): void {
-  if (contact.preferred === null) return;
+  if (contact.preferred === null || contact.state !== 'queued') return;
   const seat = seatOf(house, contact.preferred.seatId);
   const cost = costOf(house, contact.medium, contact.queueId);
   if (seat === undefined || !servesMedium(seat, contact.medium, cost)) contact.preferred = null;
