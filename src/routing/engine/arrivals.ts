@@ -1,4 +1,5 @@
 import type { Millis } from '../../kernel/clock';
+import { MEDIA, type Medium, MEDIUM_INDEX } from '../../kernel/medium';
 import { pickCentre, takesNew } from './balance';
 import { bestSeatFor } from './best-seat';
 import type { Command } from './commands';
@@ -34,7 +35,7 @@ export function contactArrived(core: Core, command: Arrived): Refusal {
   }
   const home = homeOf(core, point, homeCentreId, medium === 'voice');
   if (typeof home !== 'string') return home;
-  const rec = newContact(core, command, home);
+  const rec = newContact(core, command, point, home);
   const contact = core.addContact(rec);
   core.contactChanged(contact);
   if (medium === 'voice') core.countLines(core.trunks, home, 1);
@@ -57,7 +58,7 @@ function homeOf(
   chosen: CentreId | undefined,
   isCall: boolean,
 ): CentreId | NonNullable<Refusal> {
-  const fixed = chosen ?? point.homeCentreId;
+  const fixed = core.compiled.centres.get(chosen ?? point.homeCentreId ?? '')?.id;
   if (fixed !== undefined && takesNew(core, fixed)) {
     return !isCall || core.hasTrunk(fixed)
       ? fixed
@@ -180,12 +181,13 @@ function preferMs(core: Core, command: Queued): number {
   return command.preferMs ?? core.compiled.config.preferMs;
 }
 
-function newContact(core: Core, command: Arrived, home: CentreId): Mutable<ContactRecord> {
+function newContact(core: Core, command: Arrived, point: AccessPointConfig, home: CentreId): Mutable<ContactRecord> {
   return {
     id: command.contactId,
     arrivalNumber: core.nextArrivalNumber(),
-    accessPointId: command.accessPointId,
-    medium: command.medium,
+    // Of the configuration, one text for all contacts; each command brings its own copy.
+    accessPointId: point.id,
+    medium: MEDIA[MEDIUM_INDEX[command.medium]] as Medium,
     direction: command.direction ?? 'inbound',
     customerId: command.customerId ?? null,
     homeCentreId: home,

@@ -6,7 +6,6 @@ import type { Lane, SeatOrderKind } from './compiled-config';
 import type { CentreId, QueueId, RuleId } from './config';
 import type { Front, LaneView } from './fronts';
 import type { GroupStatistics } from './group-statistics';
-import { capsOf } from './load';
 import { compareInClass, type InLine, type Standing } from './order';
 import type { ContactRecord, SeatRecord } from './records';
 import type { RequirementSet } from './requirements';
@@ -171,8 +170,8 @@ export class Seat {
   met: SkillsMet = NOTHING_MET;
   /** By place of the medium: the queues of `met` as its centre sees them, in the same order; null until asked for. */
   views: readonly (readonly LineView[])[] | null = null;
-  /** How many contacts it may have at a time, by place of the medium; of its profile. */
-  caps: readonly number[];
+  /** By place of the medium, how many contacts its profile allows at a time; worked out with `met`. */
+  caps: readonly number[] = [];
   /** Its orders in the sets of its centre, by what they ask: `slotOf`. */
   orders: SeatOrder[][] = [];
   /** Whether it was available when it was last put where it belongs; then what rooms it had, by index, and by what it ranked. */
@@ -199,7 +198,6 @@ export class Seat {
   ) {
     this.hand = hand;
     this.load = emptyLoad();
-    this.caps = capsOf(rec.profile);
   }
 }
 

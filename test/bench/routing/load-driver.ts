@@ -95,6 +95,7 @@ export class LoadDriver {
   private readonly setup: Iterator<Timed, undefined>;
   private pending: Timed | undefined;
   private order = 0;
+  private entered = 0;
   private arriving = 0;
   private openedAt = Infinity;
 
@@ -117,6 +118,11 @@ export class LoadDriver {
   /** Seats are signed in; the first contact is still to come. */
   get signedIn(): boolean {
     return this.pending?.command.kind !== 'seat-signed-in';
+  }
+
+  /** The line is half as long as it is to be; somebody waits wherever somebody will. */
+  get halfFilled(): boolean {
+    return 2 * this.entered >= this.plan.waiting;
   }
 
   /** The line is as long as it is to be and nobody has been served yet. */
@@ -158,6 +164,7 @@ export class LoadDriver {
       const number = this.contacts.add(this.anyQueue(), this.anyCentre(), drawMedium(this.random));
       yield { command: this.arrival(number, false, false), now };
       yield { command: this.queueing(number), now };
+      this.entered += 1;
     }
     yield { command: { kind: 'tick' }, now: START + FILL_MS + RINGS_MS };
     return undefined;

@@ -24,8 +24,9 @@ export interface CaseResult {
   readonly clockNs: number;
   /** Mean over the measured commands. */
   readonly meanWaiting: number;
+  /** Everything that is not of the contacts that wait, indexes of seats and lines included. */
   readonly heapPerSeat: number;
-  /** Null where fewer wait than there are seats: what is made for seats at the first contact would be counted here. */
+  /** What the second half of those who wait added: indexes are there by then. Null where fewer wait than there are seats. */
   readonly heapPerWaiting: number | null;
   readonly setupCommands: number;
   readonly setupSeconds: number;
@@ -41,7 +42,7 @@ interface Setup extends Run {
   readonly seconds: number;
   readonly heap: {
     readonly empty: number;
-    readonly signedIn: number;
+    readonly halfFilled: number;
     readonly filled: number;
     readonly steady: number;
   };
@@ -59,6 +60,7 @@ export function measureCase(plan: LoadPlan, commands: number, say: (line: string
   const { setup, block } = replay(plan, timed, say);
   const { heap } = setup;
   const nsPerCommand = block.applyNs / commands;
+  const heapPerWaiting = plan.waiting < plan.seats ? null : (2 * (heap.filled - heap.halfFilled)) / plan.waiting;
   return {
     plan,
     commands,
@@ -69,8 +71,8 @@ export function measureCase(plan: LoadPlan, commands: number, say: (line: string
     kinds: timed.latencies.byKind(),
     clockNs: clockCost(),
     meanWaiting: timed.meanWaiting,
-    heapPerSeat: (plan.waiting === 0 ? heap.steady - heap.empty : heap.signedIn - heap.empty) / plan.seats,
-    heapPerWaiting: plan.waiting < plan.seats ? null : (heap.filled - heap.signedIn) / plan.waiting,
+    heapPerSeat: (heap.filled - heap.empty - plan.waiting * (heapPerWaiting ?? 0)) / plan.seats,
+    heapPerWaiting,
     setupCommands: setup.commands,
     setupSeconds: setup.seconds,
   };
@@ -94,10 +96,11 @@ export function prepare(plan: LoadPlan, say: (line: string) => void): Setup {
     say(`${commands} commands, ${seconds(startedAt)} s, heap ${Math.round(heap / 1e6)} MB`);
     return heap;
   };
-  const signedIn = until(() => driver.signedIn);
+  until(() => driver.signedIn);
+  const halfFilled = until(() => driver.halfFilled);
   const filled = until(() => driver.filled);
   const steady = until(() => driver.steady);
-  return { engine, driver, commands, seconds: seconds(startedAt), heap: { empty, signedIn, filled, steady } };
+  return { engine, driver, commands, seconds: seconds(startedAt), heap: { empty, halfFilled, filled, steady } };
 }
 
 /** One command of the driver, with what it learns. */
