@@ -5,7 +5,7 @@ import type { Effect } from '../../../src/routing/engine/effects';
 import { handle } from './commands';
 import { syncCentresAndRules, withoutStrayRules } from './config-change';
 import { deadlines } from './deadlines';
-import { type House, Refused, refuseIf, say } from './house';
+import { dueAt, type House, Refused, refuseIf, say } from './house';
 import { cancelOffer } from './offers';
 import { settle } from './settle';
 
@@ -78,9 +78,11 @@ function resumeRouter(house: House, from: Millis, to: Millis, at: Millis): void 
   house.now = Math.max(from, house.lastNow);
   for (const contact of house.contacts) {
     cancelOffer(house, contact, 'interrupted');
-    if (contact.wrapUp !== null) contact.wrapUp.at += to - from;
+    if (contact.wrapUp !== null) Object.assign(contact.wrapUp, dueAt(house, contact.wrapUp.at + to - from));
   }
-  for (const seat of house.seats) if (seat.grace !== null) seat.grace.at += to - from;
+  for (const seat of [...house.seats].sort((a, b) => a.profile.seatNumber - b.profile.seatNumber)) {
+    if (seat.grace !== null) seat.grace = dueAt(house, seat.grace.at + to - from);
+  }
   fireDue(house, at, false);
   house.now = at;
   say(house, { kind: 'router-resumed', from, to });
