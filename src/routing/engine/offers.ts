@@ -104,8 +104,9 @@ export function acceptOffer(core: Core, contact: Contact): void {
   const { rec } = contact;
   const lane = core.waitingLane(contact);
   const seat = present(contact.seat, 'the seat of a pending offer is signed in');
+  const ruleId = rec.offer?.ruleId ?? null;
+  const overflow = ruleId === null ? null : observe(core, ruleId);
   const offer = endOffer(core, contact, { end: 'accepted' });
-  const overflow = offer.ruleId === null ? null : observe(core, offer.ruleId);
   leaveGroup(core, contact);
   stopRing(core, contact);
   seat.rec.missedInARow = 0;
@@ -120,14 +121,14 @@ export function acceptOffer(core: Core, contact: Contact): void {
   rec.takenOrder = core.due(core.now).order;
   core.putInHand(contact, seat.rec.id, seat);
   core.fact({ kind: 'contact-connecting', at: core.now, contactId: rec.id, seatId: seat.rec.id });
-  if (overflow !== null && offer.ruleId !== null) {
+  if (overflow !== null && ruleId !== null) {
     const { centreId } = seat.rec;
     const waitedMs = core.now - contact.enqueuedAt;
     core.fact({
       kind: 'contact-overflowed',
       at: core.now,
       contactId: rec.id,
-      ruleId: offer.ruleId,
+      ruleId,
       from: rec.homeCentreId,
       to: centreId,
       waitedMs,

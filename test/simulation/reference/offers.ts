@@ -139,9 +139,9 @@ export function accept(house: House, contact: Contact): void {
   const offer = contact.offer as Offer;
   const seat = seatOf(house, offer.seatId) as Seat;
   const waitedMs = house.now - contact.enqueuedAt;
-  endOffer(house, contact, { end: 'accepted' });
   const rule = offer.ruleId === null ? undefined : ruleConfigOf(house, offer.ruleId);
   const seen = rule === undefined ? {} : seenBy(house, rule);
+  endOffer(house, contact, { end: 'accepted' });
   Object.assign(contact, {
     state: 'connecting',
     seatId: seat.id,
