@@ -2,7 +2,7 @@ import { MEDIA } from '../../src/kernel/medium';
 import type { Random } from '../../src/kernel/random';
 import type { Actor, ChosenSeatState, Command } from '../../src/routing/engine/commands';
 import type { ContactState } from '../../src/routing/engine/effects';
-import type { ContactRecord } from '../../src/routing/engine/records';
+import type { ContactRecord, OfferRecord } from '../../src/routing/engine/records';
 import { TREATMENTS } from '../../src/routing/engine/treatments';
 import { chance, oneOf, oneOfFirst } from './chance';
 import { poorerConfig } from './poorer-config';
@@ -25,6 +25,10 @@ export function randomCommand(situation: Situation): Command {
   const naming = state.contact.find((each) => each.state === 'queued' && each.preferred !== null);
   if (naming !== undefined && chance(random, 0.08)) {
     return { kind: 'manual-assign', contactId: naming.id, seatId: seatFor(situation), by: BOSS };
+  }
+  const pausing = pausingOffer(situation);
+  if (pausing !== undefined && chance(random, 0.5)) {
+    return { kind: 'offer-accepted', offerId: pausing.id, seatId: pausing.seatId };
   }
   const call = interrupting(situation);
   if (call !== undefined && chance(random, 0.6)) return nextStepOf(call);
@@ -134,7 +138,7 @@ function answerCommand(situation: Situation): Command {
   if (offer != null && chance(random, 0.75)) {
     const roll = random.next() - (offer.manual ? 0.5 : 0);
     if (roll < 0.08) return { kind: 'offer-declined', offerId: offer.id, seatId: offer.seatId, reason: 'busy' };
-    if (roll < 0.18) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
+    if (roll < 0.24) return { kind: 'offer-failed', offerId: offer.id, detail: 'no answer' };
     return { kind: 'offer-accepted', offerId: offer.id, seatId: offer.seatId };
   }
   const wrapping = contactIn(situation, 'wrap-up');
@@ -164,6 +168,17 @@ function serviceCommand(situation: Situation): Command {
 /** A contact that waits for its named seat and is offered to another: declined there, it goes on waiting. */
 function offeredByHand({ state }: Situation): ContactRecord | undefined {
   return state.contact.find(({ offer, preferred }) => offer?.manual === true && preferred !== null);
+}
+
+/** The offer of a call to a seat that is busy with a mail, which pauses when it is accepted. */
+function pausingOffer({ state }: Situation): OfferRecord | undefined {
+  const busy = new Set(
+    state.contact.flatMap((each) => (each.state === 'active' && each.medium === 'email' ? (each.seatId ?? []) : [])),
+  );
+  const call = state.contact.find(
+    ({ medium, offer }) => medium === 'voice' && offer !== null && busy.has(offer.seatId),
+  );
+  return call?.offer ?? undefined;
 }
 
 /** A call for which other work is paused: that goes on when the call is over. */

@@ -11,7 +11,7 @@ import { recordsOf } from './records';
 
 const RUNS = Number(process.env['LIANXIAN_RUNS'] ?? 10_000);
 const SEED = seedOfRuns();
-const COMMANDS = 80;
+const COMMANDS = 100;
 /** With fewer runs, what is rare may not happen by chance. */
 const ENOUGH_TO_COUNT = 5_000;
 /** Of the decisions, so many must have had something to decide: two seats for the contact, two contacts for the seat. */
