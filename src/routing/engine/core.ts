@@ -61,8 +61,6 @@ export interface Dirty {
   readonly unstaffed: Set<RequirementSet>;
   /** Groups whose scopes changed: their rings may have lost their last seat. */
   readonly rescoped: Set<Group>;
-  /** The seats that are kept for calls may be others. */
-  voice: boolean;
 }
 
 /**
@@ -114,7 +112,6 @@ export class Core {
     queued: new Set(),
     unstaffed: new Set(),
     rescoped: new Set(),
-    voice: false,
   };
   /** Records to be told with `takeChanges`. */
   readonly changes = {

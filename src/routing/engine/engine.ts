@@ -52,7 +52,6 @@ export class RoutingEngine {
       this.pendingConfig = config;
     }
     this.core.forgetMatching();
-    this.core.dirty.voice = false;
     this.core.dirty.queued.clear();
     recallRules(this.core);
   }

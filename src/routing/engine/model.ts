@@ -75,6 +75,8 @@ export class Bucket {
   isDirty = false;
   /** Where the centres of its scope see it. */
   fronts: readonly LineFront[] = [];
+  /** The seats that could take its contacts now, if any: of every centre of its scope and ring reached; null until asked for. */
+  takers: readonly CentreSeatSet[] | null = null;
   readonly contacts = new SortedList<Contact>(compareInClass);
 
   constructor(
@@ -230,6 +232,11 @@ export interface SeatSet {
   readonly seats: SortedList<SeatPlace>;
 }
 
+export interface CentreSeatSet {
+  readonly centreId: CentreId;
+  readonly set: SeatSet;
+}
+
 /** The seat a contact takes, and what made it eligible. */
 export interface Choice {
   readonly seat: Seat;
@@ -246,6 +253,8 @@ export interface Choice {
 export class VoiceReserve {
   /** Seats that were kept from a text since they were last looked at. */
   readonly barred = new Set<Seat>();
+  /** Some of them may not be kept any more. */
+  isDue = false;
   /** k, counted no further than `enough`. */
   calls = 0;
   /** As many seats as may come at or before any asked about; 0: k is to be counted. */
@@ -254,6 +263,12 @@ export class VoiceReserve {
   kept: ReadonlySet<Seat> | null = null;
 
   constructor(readonly centreId: CentreId) {}
+
+  /** Something changed that may set a kept seat free. */
+  review(): void {
+    this.isDue = true;
+    this.forget();
+  }
 
   /** Something changed that may change who is kept. */
   forget(): void {

@@ -10,6 +10,7 @@ import type { ContactRecord } from './records';
 import type { RequirementSet } from './requirements';
 import { scopeOf } from './scope';
 import { pickByShare } from './shares';
+import { callCame, callLeaves } from './voice-reserve';
 import { bucketsOf } from './waiting';
 
 /**
@@ -53,7 +54,7 @@ export function standInLine(core: Core, contact: Contact): void {
   core.waiting.add(contact, lane, portion, scopeOf(core, portion, contact.rec.ring));
   core.touchRules(group.watch.waiting);
   if (group.watch.treats) core.dirty.queued.add(contact);
-  if (contact.rec.medium === 'voice') core.dirty.voice = true;
+  if (contact.rec.medium === 'voice') callCame(core);
 }
 
 export function joinGroup(core: Core, contact: Contact): Group {
@@ -67,8 +68,8 @@ export function joinGroup(core: Core, contact: Contact): Group {
 /** Out of the line, for an offer or for good; it still counts as waiting until `leaveGroup`. */
 export function leaveLine(core: Core, contact: Contact): void {
   if (contact.group !== null) core.touchRules(contact.group.watch.waiting);
+  if (contact.rec.medium === 'voice') callLeaves(core, contact);
   core.waiting.remove(contact);
-  if (contact.rec.medium === 'voice') core.dirty.voice = true;
 }
 
 /** The wait is over: a seat took it, or it is gone. */

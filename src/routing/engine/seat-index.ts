@@ -111,11 +111,14 @@ export class SeatIndex {
     return count;
   }
 
-  /** How many stand in an order, or would once the marked seats are where they belong: it moves none of them. */
-  count(centreId: CentreId, requirement: RequirementSet, kind: SeatOrderKind): number {
-    const centre = this.centre(centreId);
-    const set = centre.sets[kind.index]?.[requirement.index];
-    if (set === undefined) return this.set(centreId, requirement, kind).seats.size;
+  /** Seats in order of this kind that meet the requirement; the same object until all indexes are built anew. */
+  setOf(centreId: CentreId, requirement: RequirementSet, kind: SeatOrderKind): SeatSet {
+    return this.centre(centreId).sets[kind.index]?.[requirement.index] ?? this.set(centreId, requirement, kind);
+  }
+
+  /** How many stand in a set of the centre, or would once the marked seats are where they belong: it moves none of them. */
+  count(centreId: CentreId, set: SeatSet): number {
+    const { kind, requirement } = set;
     let count = set.seats.size;
     for (const seat of this.stale) {
       if (seat.rec.centreId !== centreId || !meets(seat.met, requirement)) continue;

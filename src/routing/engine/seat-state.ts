@@ -5,6 +5,7 @@ import { addUpLoad, type LoadChange } from './load';
 import type { Contact, Seat } from './model';
 import type { RequirementSet } from './requirements';
 import { isAvailable } from './seat-index';
+import { seatChanged } from './voice-reserve';
 
 /**
  * After any change of what a seat has in hand or of its state: adds up its load, pauses or resumes what an interruption
@@ -16,7 +17,7 @@ export function touchSeat(core: Core, seat: Seat): void {
   if (available && (change === 'less' || !seat.wasAvailable)) core.dirty.seats.add(seat);
   if (change !== 'same' || available !== seat.wasAvailable || seat.rankedIdle !== seat.rec.idleSince) {
     core.seatIndex.touch(seat);
-    if (available || seat.wasAvailable) core.dirty.voice = true;
+    if (available || seat.wasAvailable) seatChanged(core, seat);
   }
   seat.wasAvailable = available;
   core.seatChanged(seat);

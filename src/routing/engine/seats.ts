@@ -176,7 +176,7 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   for (const contact of inOrderTaken(seat.hand)) handBack(core, contact);
   staffLost(core, core.seatIndex.detach(seat));
   core.removeSeat(seat);
-  core.dirty.voice = true;
+  for (const reserve of core.voiceReserves.values()) reserve.review();
   core.seatChanged(seat);
   endVainPreferences(core, rec.id);
 }

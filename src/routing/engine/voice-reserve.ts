@@ -3,7 +3,7 @@ import type { Lane } from './compiled-config';
 import type { CentreId } from './config';
 import type { Core } from './core';
 import { hasRoom, servesMedium } from './load';
-import type { Bucket, LineView, Seat, SeatPlace, VoiceReserve } from './model';
+import type { Bucket, CentreSeatSet, Contact, LineView, Seat, SeatPlace, VoiceReserve } from './model';
 import { scopeOf } from './scope';
 import { comparePlaces, isAvailable } from './seat-index';
 
@@ -36,12 +36,40 @@ export function textIsHeldBack(core: Core, seat: Seat, medium: Medium): boolean 
   return true;
 }
 
-/** After something changed: a seat that was kept from a text and is not kept any more is marked to be looked at. */
-export function refreshVoiceReserves(core: Core): void {
-  if (!core.dirty.voice) return;
-  core.dirty.voice = false;
+/** One call more keeps more seats, and sets none free. */
+export function callCame(core: Core): void {
+  for (const reserve of core.voiceReserves.values()) reserve.forget();
+}
+
+/** A call is about to leave the line: seats may be free that were kept for it, where it is in sight. */
+export function callLeaves(core: Core, { bucket }: Contact): void {
+  if (bucket === null) return;
   for (const reserve of core.voiceReserves.values()) {
-    reserve.forget();
+    if (scopeOf(core, bucket.portion, bucket.ring).has(reserve.centreId)) reserve.review();
+    else reserve.forget();
+  }
+}
+
+/** A seat of the centre, or one elsewhere that could take a call now, may set others free. */
+export function seatChanged(core: Core, seat: Seat): void {
+  for (const reserve of core.voiceReserves.values()) {
+    if (seat.rec.centreId === reserve.centreId || couldTakeCalls(core, seat)) reserve.review();
+    else reserve.forget();
+  }
+}
+
+function couldTakeCalls(core: Core, seat: Seat): boolean {
+  if (!isAvailable(seat)) return false;
+  return core.compiled.rooms.some(
+    ({ mediumIndex, cost }) => mediumIndex === VOICE && hasRoom(core.compiled, seat, mediumIndex, cost),
+  );
+}
+
+/** Where something changed: a seat that was kept from a text and is not kept any more is marked to be looked at. */
+export function refreshVoiceReserves(core: Core): void {
+  for (const reserve of core.voiceReserves.values()) {
+    if (!reserve.isDue) continue;
+    reserve.isDue = false;
     for (const seat of reserve.barred) {
       if (keeps(core, reserve, seat)) continue;
       reserve.barred.delete(seat);
@@ -113,19 +141,27 @@ function lacksOnlyRoom(core: Core, bucket: Bucket, centreId: CentreId): boolean 
   const { lane } = bucket;
   for (let reached = 0; reached <= bucket.ring; reached++) {
     const requirement = lane.queue.rings[reached]?.requirement;
-    if (requirement !== undefined && core.seatIndex.count(centreId, requirement, lane.lacking) > 0) return true;
+    if (requirement === undefined) return false;
+    const set = core.seatIndex.setOf(centreId, requirement, lane.lacking);
+    if (core.seatIndex.count(centreId, set) > 0) return true;
   }
   return false;
 }
 
-function someSeatIsReady(core: Core, { lane, portion, ring }: Bucket): boolean {
+function someSeatIsReady(core: Core, bucket: Bucket): boolean {
+  bucket.takers ??= takersOf(core, bucket);
+  for (const { centreId, set } of bucket.takers) if (core.seatIndex.count(centreId, set) > 0) return true;
+  return false;
+}
+
+function takersOf(core: Core, { lane, portion, ring }: Bucket): CentreSeatSet[] {
+  const takers: CentreSeatSet[] = [];
   for (const centreId of scopeOf(core, portion, ring).keys()) {
-    for (let reached = 0; reached <= ring; reached++) {
-      const requirement = lane.queue.rings[reached]?.requirement;
-      if (requirement !== undefined && core.seatIndex.count(centreId, requirement, lane.ready) > 0) return true;
+    for (const { requirement } of lane.queue.rings.slice(0, ring + 1)) {
+      takers.push({ centreId, set: core.seatIndex.setOf(centreId, requirement, lane.ready) });
     }
   }
-  return false;
+  return takers;
 }
 
 /** Place of voice in `MEDIA`. */

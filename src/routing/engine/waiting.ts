@@ -132,6 +132,7 @@ export class Waiting {
   /** The scope of a bucket is another: other centres see it. */
   showTo(bucket: Bucket, scope: Scope): void {
     for (const front of bucket.fronts) front.remove(bucket);
+    bucket.takers = null;
     bucket.fronts = this.frontsOf(bucket, scope);
     for (const front of bucket.fronts) front.place(bucket);
   }
