@@ -359,7 +359,12 @@ function take(world: World, step: Step): void {
   const place = { arrivalNumber: step.id, homeCentreId: step.centre, queueId: step.queue, enqueuedAt: step.at };
   if (step.state !== 'queued' && world.model.seat(seatId) === null) return;
   if (step.state === 'offered' && world.contacts().some((other) => other.offer?.seatId === seatId)) return;
-  const hands = step.state === 'queued' ? {} : step.state === 'offered' ? offeredTo(seatId) : servedBy(seatId);
+  const hands =
+    step.state === 'queued'
+      ? {}
+      : step.state === 'offered'
+        ? offeredTo(seatId)
+        : servedBy(seatId, { takenOrder: step.id });
   world.contact(contact(id, { ...place, ...hands, state: step.state }));
 }
 
