@@ -319,5 +319,21 @@ describe('order', () => {
       desk.do({ kind: 'contact-abandoned', contactId: 'call' });
       expect(desk.offers()).toEqual({ c5: 'b' });
     });
+
+    it('asks again who is least loaded when a seat has another capacity', () => {
+      const desk = new Desk({ centres: [{ id: 'n', weight: 1, reserveForVoice: true }] });
+      desk.seat('a', { capacity: 150 });
+      desk.seat('b');
+      for (const id of ['first', 'second']) {
+        desk.contact(id);
+        desk.serve(id);
+      }
+      desk.contact('call');
+      desk.contact('text', { medium: 'chat' });
+      expect(desk.offers()).toEqual({});
+      const profile = { seatNumber: 2, skills: {}, capacity: 150, caps: {} };
+      desk.do({ kind: 'seat-profile-changed', seatId: 'b', profile });
+      expect(desk.offers()).toEqual({ text: 'b' });
+    });
   });
 });

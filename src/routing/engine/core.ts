@@ -302,6 +302,11 @@ export class Core {
     for (const id of ids) this.dirty.rules.add(id);
   }
 
+  /** Something changed that may set any seat free that is kept for calls. */
+  reviewVoiceReserves(): void {
+    for (const reserve of this.voiceReserves.values()) reserve.review();
+  }
+
   /** The group of the contact's queue and home, which must be configured. */
   groupOf(contact: Contact): Group {
     const { rec, lastGroup } = contact;

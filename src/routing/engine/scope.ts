@@ -82,7 +82,7 @@ function inOrder(core: Core, home: CentreId, drafts: ReadonlyMap<CentreId, Draft
 /** Works a group's scopes out anew, and has everybody looked at again whose scope is another. */
 export function rescope(core: Core, group: Group): void {
   for (const portion of group.portions) rescopePortion(core, portion);
-  for (const reserve of core.voiceReserves.values()) reserve.review();
+  core.reviewVoiceReserves();
   for (const id of core.watch.ofScope(group.queueId, group.homeCentreId)) core.dirty.rules.add(id);
 }
 

@@ -134,6 +134,8 @@ export function seatProfileChanged(core: Core, seat: Seat, profile: SeatProfile)
   applyRateCap(core, seat);
   endVainPreferences(core, seat.rec.id);
   touchSeat(core, seat);
+  // The same load is another share of another capacity.
+  core.reviewVoiceReserves();
   return undefined;
 }
 
@@ -176,7 +178,7 @@ export function signOut(core: Core, seat: Seat, reason: string | null, by: Actor
   for (const contact of inOrderTaken(seat.hand)) handBack(core, contact);
   staffLost(core, core.seatIndex.detach(seat));
   core.removeSeat(seat);
-  for (const reserve of core.voiceReserves.values()) reserve.review();
+  core.reviewVoiceReserves();
   core.seatChanged(seat);
   endVainPreferences(core, rec.id);
 }
