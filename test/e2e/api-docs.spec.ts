@@ -38,7 +38,7 @@ describe('the page of the API in a browser', () => {
     await create.getByRole('button', { name: 'Try it out' }).click();
     await create.locator('textarea').fill('{"id":"welding","name":"焊接"}');
     await create.getByRole('button', { name: 'Execute' }).click();
-    await create.locator('.live-responses-table').getByText('201').waitFor();
+    await create.locator('.live-responses-table .response-col_status').getByText('201', { exact: true }).waitFor();
 
     expect(problems).toEqual([]);
     expect(refused).toEqual([]);
