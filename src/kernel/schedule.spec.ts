@@ -34,7 +34,7 @@ describe('Schedule', () => {
       expect(schedule.size).toBe(model.length);
     }
     expect(equalInstants).toBeGreaterThan(100);
-    schedule.clear();
+    for (const item of model) schedule.remove(item);
     expect(schedule.first()).toBeUndefined();
     expect(model.every(({ place }) => place === -1)).toBe(true);
   });

@@ -15,9 +15,9 @@ const STRETCH_MS = 512;
 const ORIGIN_MS = 1_577_836_800_000;
 
 /**
- * What comes due, by instant, then by order. Only the stretch of time that is next is in order, in a heap; later ones are
- * heaps of things in any order, so that adding and taking out costs next to nothing however much is scheduled. Most of
- * what is scheduled ends early.
+ * What comes due, by instant, then by order. Only the stretch of time that is next is kept in order, in a heap; later
+ * ones lie by stretch in no order, so that adding and taking out costs next to nothing however much is scheduled. Most
+ * of what is scheduled ends early.
  */
 export class Schedule<T extends Scheduled> {
   private readonly near = new Near<T>();
@@ -79,15 +79,6 @@ export class Schedule<T extends Scheduled> {
     last.place = place;
     items[place] = last;
   }
-
-  clear(): void {
-    this.near.clear();
-    for (const items of this.far.values()) for (const item of items) item.place = -1;
-    this.far.clear();
-    this.stretches.clear();
-    this.nearUntil = -Infinity;
-    this.count = 0;
-  }
 }
 
 function stretchOf({ at }: Scheduled): number {
@@ -130,12 +121,6 @@ class Near<T extends Scheduled> {
     if (last === item) return;
     if (place > 0 && this.isBefore(last, (place - 1) >> 2)) this.rise(place, last);
     else this.sink(place, last);
-  }
-
-  clear(): void {
-    for (const item of this.items) item.place = -1;
-    this.items.length = 0;
-    this.instants.length = 0;
   }
 
   /** Whether the item comes before the one at `place`. */

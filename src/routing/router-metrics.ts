@@ -1,41 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Millis } from '../kernel/clock';
-import type { CommandKind } from './engine/commands';
+import { COMMAND_KINDS, type CommandKind } from './engine/commands';
 import type { CommandOutcome, RouterMeter } from './router-meter';
-
-/** Every kind once, held complete by its type. */
-const COMMAND_KINDS: Readonly<Record<CommandKind, true>> = {
-  'contact-arrived': true,
-  'ivr-left': true,
-  'contact-queued': true,
-  'contact-abandoned': true,
-  'contact-priority-changed': true,
-  'contact-held': true,
-  'contact-resumed': true,
-  'contact-transferred': true,
-  'media-connected': true,
-  'contact-ended': true,
-  'contact-requeued': true,
-  'contact-closed-by-supervisor': true,
-  'seat-signed-in': true,
-  'seat-state-chosen': true,
-  'seat-state-forced': true,
-  'seat-profile-changed': true,
-  'seat-lost': true,
-  'seat-back': true,
-  'seat-signed-out': true,
-  'offer-accepted': true,
-  'offer-declined': true,
-  'offer-failed': true,
-  'wrap-up-done': true,
-  'manual-assign': true,
-  'manual-pull': true,
-  'centre-state-changed': true,
-  'rule-switched': true,
-  'config-changed': true,
-  'router-resumed': true,
-  tick: true,
-};
 
 /** What is read when somebody looks. */
 export interface RouterState {
@@ -79,7 +45,7 @@ export class RouterMetrics implements RouterMeter {
       registers,
     });
     // From 0 on: of a count that begins at 1 Prometheus sees no increase, and the first one is the one to see.
-    for (const kind of Object.keys(COMMAND_KINDS)) this.commands.inc({ kind, outcome: 'poisoned' }, 0);
+    for (const kind of COMMAND_KINDS) this.commands.inc({ kind, outcome: 'poisoned' }, 0);
     this.rejections = new Counter({
       name: 'lianxian_router_rejections_total',
       help: 'Commands that the engine refused, by its reason.',

@@ -1,4 +1,4 @@
-import type { CommandKind, Rejection, RequeueCause } from '../../src/routing/engine/commands';
+import { COMMAND_KINDS, type Rejection, type RequeueCause } from '../../src/routing/engine/commands';
 import type { SimpleCondition } from '../../src/routing/engine/conditions';
 import type { CentreState, Ranking, RuleConfig } from '../../src/routing/engine/config';
 import {
@@ -23,39 +23,6 @@ type Alert = Extract<Fact, { readonly kind: 'alert-raised' }>['alert'];
 /** What an offer has about it that makes its kind of decision rare; they meet in pairs. */
 export const TRAITS = ['ring above 0', 'overflow', 'named seat', 'excludes', 'interrupts'] as const;
 export type Trait = (typeof TRAITS)[number];
-
-const COMMANDS = all<CommandKind>({
-  'contact-arrived': true,
-  'ivr-left': true,
-  'contact-queued': true,
-  'contact-abandoned': true,
-  'contact-priority-changed': true,
-  'contact-held': true,
-  'contact-resumed': true,
-  'contact-transferred': true,
-  'media-connected': true,
-  'contact-ended': true,
-  'contact-requeued': true,
-  'contact-closed-by-supervisor': true,
-  'seat-signed-in': true,
-  'seat-state-chosen': true,
-  'seat-state-forced': true,
-  'seat-profile-changed': true,
-  'seat-lost': true,
-  'seat-back': true,
-  'seat-signed-out': true,
-  'offer-accepted': true,
-  'offer-declined': true,
-  'offer-failed': true,
-  'wrap-up-done': true,
-  'manual-assign': true,
-  'manual-pull': true,
-  'centre-state-changed': true,
-  'rule-switched': true,
-  'config-changed': true,
-  'router-resumed': true,
-  tick: true,
-});
 
 const EFFECTS = all<Effect['kind']>({
   'contact-arrived': true,
@@ -210,7 +177,7 @@ const CONDITIONS = all<ConditionKind>({
 
 /** Everything of which there is a closed list, by the name of the list. */
 export const CLOSED_LISTS = {
-  command: COMMANDS,
+  command: COMMAND_KINDS,
   effect: EFFECTS,
   rejected: REJECTIONS,
   'offer ended': OFFER_ENDS,

@@ -147,6 +147,41 @@ export type Command =
 
 export type CommandKind = Command['kind'];
 
+const KINDS: Readonly<Record<CommandKind, true>> = {
+  'contact-arrived': true,
+  'ivr-left': true,
+  'contact-queued': true,
+  'contact-abandoned': true,
+  'contact-priority-changed': true,
+  'contact-held': true,
+  'contact-resumed': true,
+  'contact-transferred': true,
+  'media-connected': true,
+  'contact-ended': true,
+  'contact-requeued': true,
+  'contact-closed-by-supervisor': true,
+  'seat-signed-in': true,
+  'seat-state-chosen': true,
+  'seat-state-forced': true,
+  'seat-profile-changed': true,
+  'seat-lost': true,
+  'seat-back': true,
+  'seat-signed-out': true,
+  'offer-accepted': true,
+  'offer-declined': true,
+  'offer-failed': true,
+  'wrap-up-done': true,
+  'manual-assign': true,
+  'manual-pull': true,
+  'centre-state-changed': true,
+  'rule-switched': true,
+  'config-changed': true,
+  'router-resumed': true,
+  tick: true,
+};
+/** Every kind once, held complete by its type. */
+export const COMMAND_KINDS = Object.keys(KINDS) as readonly CommandKind[];
+
 export type RequeueCause = 'supervisor' | 'seat-lost' | 'media-lost' | 'centre-down' | 'transfer';
 
 /** Why a command does not apply. A closed list: consoles translate it. */

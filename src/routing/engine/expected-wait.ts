@@ -1,5 +1,5 @@
 import type { Millis } from '../../kernel/clock';
-import { MEDIA, type Medium } from '../../kernel/medium';
+import { type Medium, MEDIUM_INDEX } from '../../kernel/medium';
 import type { Lane } from './compiled-config';
 import type { CentreId, QueueId } from './config';
 import type { Core } from './core';
@@ -7,8 +7,8 @@ import { NO_STATISTICS } from './group-statistics';
 import type { Group } from './model';
 
 /**
- * How long somebody with `ahead` contacts before it would wait in a queue at a centre, which a group stands for (routing.md section 5, Expected
- * wait): 0 when a seat could take it now, infinite when nobody with the skill is signed in, else so many times the
+ * How long somebody with `ahead` contacts before it would wait in the queue of a group at its centre (routing.md section 5,
+ * Expected wait): 0 when a seat could take it now, infinite when nobody with the skill is signed in, else so many times the
  * usual time between two starts of service. `media`: those that a seat must be there for.
  */
 export function expectedWaitMs(core: Core, group: Group, ahead: number, media: readonly Medium[]): Millis {
@@ -42,7 +42,7 @@ export function couldTake(core: Core, queueId: QueueId, centreId: CentreId, medi
   const queue = core.compiled.queues.get(queueId);
   if (queue === undefined) return media.length === 0;
   for (const medium of media)
-    if (!someSeatIsReady(core, centreId, queue.lanes[MEDIA.indexOf(medium)] as Lane)) return false;
+    if (!someSeatIsReady(core, centreId, queue.lanes[MEDIUM_INDEX[medium]] as Lane)) return false;
   return true;
 }
 

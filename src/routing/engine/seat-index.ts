@@ -165,7 +165,7 @@ export class SeatIndex {
     const place = { seat, first: 0, second: 0, seatNumber: seat.rec.profile.seatNumber };
     const requirement = leveled(set);
     const made: SeatOrder = { kind: set.kind, requirement, sets: [set], place, isIn: false };
-    (seat.orders[slotOf(set.kind)] ??= []).push(made);
+    (seat.orders[slotOfKind(set.kind)] ??= []).push(made);
     return made;
   }
 
@@ -205,8 +205,8 @@ export class SeatIndex {
       const now = stands ? roomAt(this.compiled, seat, room) : NEVER;
       rooms[room.index] = now;
       if (before === now && !ranksElsewhere) continue;
-      if (before !== now && before !== NEVER) this.leaveAll(seat, orders[2 * room.index + before]);
-      if (now !== NEVER) this.enterAll(seat, orders[2 * room.index + now]);
+      if (before !== now && before !== NEVER) this.leaveAll(seat, orders[slotOf(room, before)]);
+      if (now !== NEVER) this.enterAll(seat, orders[slotOf(room, now)]);
     }
     seat.stands = stands;
     seat.rankedIdle = idleSince;
@@ -274,9 +274,13 @@ function roomAt(compiled: CompiledConfig, seat: Seat, { medium, mediumIndex, cos
   return servesMedium(seat.rec.profile, medium, cost) ? LACKS : NEVER;
 }
 
-/** Where a seat keeps its orders of a kind: two to a room, the ones of having it and the ones of lacking it. */
-function slotOf({ room, lacking }: SeatOrderKind): number {
-  return 2 * room.index + (lacking ? LACKS : HAS);
+/** Where a seat keeps its orders: two to a room, the ones of having it and the ones of lacking it. */
+function slotOf(room: Room, standing: number): number {
+  return 2 * room.index + standing;
+}
+
+function slotOfKind({ room, lacking }: SeatOrderKind): number {
+  return slotOf(room, lacking ? LACKS : HAS);
 }
 
 /** The requirement whose levels the ranking asks for; null: the order is the same for all requirements. */
@@ -287,7 +291,9 @@ function leveled({ kind, requirement }: SeatSet): RequirementSet | null {
 /** The order in which the seat stands, or would stand, in a set. */
 function orderOf(seat: Seat, set: SeatSet): SeatOrder | undefined {
   const requirement = leveled(set);
-  return seat.orders[slotOf(set.kind)]?.find((order) => order.kind === set.kind && order.requirement === requirement);
+  return seat.orders[slotOfKind(set.kind)]?.find(
+    (order) => order.kind === set.kind && order.requirement === requirement,
+  );
 }
 
 function count(centre: CentreSeats, { met }: Seat, change: 1 | -1): void {

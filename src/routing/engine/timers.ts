@@ -49,8 +49,4 @@ export class Timers {
     this.schedule.remove(timer);
     return timer;
   }
-
-  clear(): void {
-    this.schedule.clear();
-  }
 }
